@@ -1,0 +1,5 @@
+"""`python -m propkit` is `propkit`."""
+
+from propkit.cli import main
+
+main()

@@ -1,0 +1,189 @@
+"""Check answers apart: run the learner's code in a process of its own that has no reference, and judge what it sends.
+
+A piece of code that hangs or ends the process costs its own exercise alone: the process is started again
+without it.
+"""
+
+import importlib.util
+import json
+import os
+import queue
+import secrets
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from propkit.checks import beside
+
+SECONDS = 10.0  # for each cell and each exercise
+START_SECONDS = 60.0  # for Python and numpy to start, on a busy machine
+HERE = Path(beside.__file__).resolve().parent
+PACKAGE = HERE.parents[1]
+
+
+@dataclass
+class _Run:
+    """What is known so far, over all starts of the process."""
+
+    outcomes: dict = field(default_factory=dict)  # exercise name: list of Outcome, or None where it is no function
+    cell_errors: dict = field(default_factory=dict)  # cell index: Raised
+    cell_ends: dict = field(default_factory=dict)  # cell index: how it took the process down
+    ends: dict = field(default_factory=dict)  # exercise name: likewise
+
+
+def check_apart(chapter, cells, root, seconds=SECONDS, seed=None):
+    """Check all exercises of a chapter against a learner's cells.
+
+    chapter a Chapter, cells a list of Cell, root the course's folder, seconds allowed per cell and per exercise,
+    seed of the drawn cases (fresh by default) -> list of Verdict, in the manifest's order
+    """
+    process = _start()  # starts while this process imports numpy and the bank
+    from propkit.checks import judge
+    from propkit.checks.exercise import load_bank
+
+    seed = secrets.randbits(32) if seed is None else seed
+    banks = load_bank(chapter.id)
+    cases = {e.name: banks[e.name].draw(seed) for e in chapter.exercises}
+    run = _run_all(process, cells, cases, root, seconds)
+    defined = [cell.label for cell in cells]
+    verdicts = []
+    for exercise in chapter.exercises:
+        name, total = exercise.name, exercise.max_points
+        outcomes = run.outcomes.get(name)
+        if outcomes:
+            verdicts.append(judge.judge(banks[name], exercise.points, cases[name], outcomes))
+        elif run.ends.get(name) == "timeout":
+            verdicts.append(judge.timeout(name, total, seconds))
+        elif name in run.ends:
+            verdicts.append(judge.raised(name, total, f"{name} {run.ends[name]}."))
+        else:
+            verdicts.append(_missing(judge, name, total, cells, run, seconds, defined))
+    return verdicts
+
+
+def _missing(judge, name, total, cells, run, seconds, defined):
+    """Return the verdict on an exercise whose function did not come into being, with the reason."""
+    own = [index for index, cell in enumerate(cells) if cell.label == name or f"def {name}(" in cell.source]
+    for index in own:
+        if run.cell_ends.get(index) == "timeout":
+            verdict = judge.timeout(name, total, seconds)
+            verdict.problem = f"The cell of {name} was stopped after {seconds:g} seconds; it did not come to its end."
+            return verdict
+        if index in run.cell_ends:
+            return judge.raised(name, total, f"The cell of {name} {run.cell_ends[index]}.")
+        if index in run.cell_errors:
+            error = run.cell_errors[index]
+            what = "cannot be read" if error.type_name in ("SyntaxError", "IndentationError", "TabError") else "stopped"
+            return judge.raised(name, total, f"The cell of {name} {what}: {judge.say_raised(error)}.")
+    text = f"There is no function called {name}."
+    written = [line.split("(")[0][4:].strip() for c in cells for line in c.source.splitlines() if line[:4] == "def "]
+    close = get_close_matches(name, [w for w in written if w not in run.outcomes], n=1)
+    if close:
+        text += f" There is one called {close[0]}: was it renamed? Give it its name back."
+    elif name in defined:
+        text += " Its cell is there; does it still begin with the given `def` line?"
+    elif run.cell_errors or run.cell_ends:
+        index = min([*run.cell_errors, *run.cell_ends])
+        text += f" {cells[index].label} did not run to its end"
+        text += f": {judge.say_raised(run.cell_errors[index])}." if index in run.cell_errors else "."
+    return judge.not_written(name, total, text)
+
+
+def _run_all(process, cells, cases, root, seconds):
+    run = _Run()
+    while True:
+        skip = run.cell_ends
+        order = {
+            "cells": [(c.label, "" if i in skip else c.source) for i, c in enumerate(cells)],
+            "work": [(name, c) for name, c in cases.items() if name not in run.outcomes and name not in run.ends],
+            "forbidden": [str(PACKAGE), str(Path(root) / "solutions")],
+        }
+        ended = _follow(process, order, run, seconds)
+        if ended is None:
+            return run
+        what, key = ended
+        if what == "start":
+            raise RuntimeError(f"the process that runs answers did not start: {key}")
+        process = _start()
+
+
+def _follow(process, order, run, seconds):
+    """Follow one process to its end -> None where it came to the end, else ("cell", index) or ("exercise", name)."""
+    from propkit.checks.beside import wire
+
+    messages = queue.Queue()
+
+    def talk():
+        try:
+            wire.send(process.stdin, order)
+            while True:
+                messages.put(wire.receive(process.stdout))
+        except (EOFError, OSError, ValueError) as error:
+            messages.put(("broken", error))
+
+    threading.Thread(target=talk, daemon=True).start()
+    doing, allowed = ("start", ""), START_SECONDS
+    try:
+        while True:
+            message = messages.get(timeout=allowed)
+            allowed = seconds
+            match message:
+                case ("cell", int(index)) if index < len(order["cells"]):
+                    doing = ("cell", index)
+                case ("cell raised", int(index), raised):
+                    run.cell_errors[index] = raised
+                case ("exercise", str(name)):
+                    doing = ("exercise", name)
+                case ("outcomes", str(name), outcomes):
+                    run.outcomes[name] = outcomes
+                case ("end",):
+                    return None
+                case _:
+                    return _note(run, doing, _say_end(process))
+    except queue.Empty:
+        return _note(run, doing, "timeout")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _note(run, doing, how):
+    what, key = doing
+    if what == "start":
+        return what, how
+    (run.cell_ends if what == "cell" else run.ends)[key] = how
+    return doing
+
+
+def _say_end(process):
+    try:
+        code = process.wait(timeout=2)
+    except subprocess.TimeoutExpired:
+        return "sent something unreadable instead of its result"
+    if code < 0:
+        return f"ended the Python process (signal {-code})"
+    return f"ended the Python process (exit code {code}); an answer has to return"
+
+
+def _start():
+    """Start the process that will run learner's code; it waits for its order on standard input."""
+    numpy_at = Path(importlib.util.find_spec("numpy").origin).resolve().parents[1]
+    code = (
+        "import json, sys; paths = json.loads(sys.argv[1]); sys.path[:0] = paths; "
+        "from beside import runner; sys.path.remove(paths[0]); runner.main()"
+    )
+    arguments = json.dumps([str(HERE.parent), str(numpy_at)])
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "JUPYTER", "NBGRADER"))}
+    environment |= {"MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", code, arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=tempfile.gettempdir(),
+        env=environment,
+    )

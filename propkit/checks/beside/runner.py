@@ -1,0 +1,139 @@
+"""The process in which a learner's code runs apart: it reads cells and cases, and writes outcomes.
+
+What it must not hold, it does not hold: the reference, the bank, the seed and the expected arrays stay with the
+parent. `propkit` is not to be imported here; a stand-in takes its place, whose every function only tells on itself.
+"""
+
+import importlib.abc
+import importlib.machinery
+import os
+import sys
+import types
+
+import numpy as np  # noqa: F401 (loaded before any learner's code can put another in its place)
+
+from . import cells, probe, wire
+
+STARTS_A_PROCESS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty", "os.startfile")
+PRETENDS = ("propkit", "solutions")
+
+
+class ReferenceUsed(RuntimeError):
+    """Learner's code reached for the reference."""
+
+
+class Watch:
+    """Notes whether the reference was asked for since the note was last cleared."""
+
+    used = ""
+
+    def tell(self, what):
+        self.used = what
+        raise ReferenceUsed(f"{what} is not available where answers are checked; write your own")
+
+
+class StandIn(types.ModuleType):
+    """A module in the reference's place: everything in it can be imported, and nothing can be called."""
+
+    def __init__(self, name, watch):
+        super().__init__(name)
+        self.__path__ = []
+        self.__dict__["_watch"] = watch
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return NotHere(f"{self.__name__}.{name}", self.__dict__["_watch"])
+
+
+class NotHere:
+    """A function of the reference that is not here."""
+
+    def __init__(self, what, watch):
+        self.__dict__.update(what=what, _watch=watch)
+
+    def __call__(self, *args, **kwargs):
+        self._watch.tell(self.what)
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return NotHere(f"{self.what}.{name}", self._watch)
+
+
+class StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Answers every import of the reference with a stand-in."""
+
+    def __init__(self, watch):
+        self.watch = watch
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in PRETENDS:
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return None
+
+    def create_module(self, spec):
+        module = StandIn(spec.name, self.watch)
+        if spec.name == "propkit":
+            module.check = module.hint = lambda *args, **kwargs: None  # the notebook's own cells call these
+        return module
+
+    def exec_module(self, module):
+        pass
+
+
+def guard(watch, forbidden):
+    """Refuse, for good, to open files of the reference or to start other processes from here."""
+    roots = tuple(os.path.realpath(root) + os.sep for root in forbidden)
+
+    def hook(event, args):
+        if event == "open" and isinstance(args[0], (str, bytes)):
+            path = os.path.realpath(os.fsdecode(args[0]))
+            if path.startswith(roots):
+                watch.tell(f"the file {os.path.basename(path)}")
+        elif event in STARTS_A_PROCESS:
+            raise PermissionError("an answer may not start another process while it is checked")
+
+    sys.addaudithook(hook)
+
+
+def main():
+    """Take one order from standard input and write what happens to what was standard output."""
+    source, out = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):  # whatever a learner prints or reads goes nowhere
+        os.dup2(nowhere, descriptor)
+    sys.stdin, sys.stdout, sys.stderr = open(os.devnull), probe.Discard(), probe.Discard()
+
+    order = wire.receive(source)
+    watch = Watch()
+    sys.meta_path.insert(0, StandInFinder(watch))
+    guard(watch, order["forbidden"])
+
+    namespace = {"__name__": "__main__", "__builtins__": __builtins__}
+    for index, (label, text) in enumerate(order["cells"]):
+        wire.send(out, ("cell", index))
+        with probe.quiet():
+            raised = cells.run_cell(cells.Cell(label, text), namespace)
+        if raised is not None:
+            wire.send(out, ("cell raised", index, raised))
+    for name, cases in order["work"]:
+        wire.send(out, ("exercise", name))
+        wire.send(out, ("outcomes", name, _outcomes(namespace.get(name), cases, watch)))
+    wire.send(out, ("end",))
+
+
+def _outcomes(implementation, cases, watch):
+    if isinstance(implementation, NotHere):
+        return [probe.Outcome(used_reference=implementation.what)]
+    if not callable(implementation):
+        return None
+    outcomes = []
+    for case in cases:
+        watch.used = ""
+        outcome = probe.probe(implementation, case)
+        outcome.used_reference = watch.used or probe.names_reference(implementation)
+        outcomes.append(outcome)
+        if outcome.raised is not None and outcome.raised.type_name == "NotImplementedError":
+            break
+    return outcomes

@@ -1,0 +1,78 @@
+"""What is known about one exercise: its reference, its cases, its known wrong answers and other right ones."""
+
+import importlib
+import inspect
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from propkit.checks.beside.probe import Case, Given, probe
+
+__all__ = ["Bank", "Case", "Given", "WrongAnswer", "load_bank"]
+
+
+@dataclass
+class WrongAnswer:
+    """A mistake that real learners make: what happened, a question that leads on, and code that makes it."""
+
+    id: str
+    says: str
+    asks: str
+    implementation: object
+
+
+class Bank:
+    """The bank of one exercise; the decorators fill it.
+
+    reference the right answer, returns the name of each returned value, in order
+    """
+
+    def __init__(self, reference, returns=("out",)):
+        self.reference = reference
+        self.name = reference.__name__
+        self.returns = tuple(returns)
+        self.arguments = tuple(inspect.signature(reference).parameters)
+        self.wrong_answers = []
+        self.right_answers = []
+        self._make_cases = None
+
+    def cases(self, make):
+        """Register the generator of cases: make(rng) yields Case objects, the plainest first."""
+        self._make_cases = make
+        return make
+
+    def wrong(self, says, asks):
+        """Register a known wrong answer; the name of the decorated function is the misconception's id."""
+
+        def register(implementation):
+            self.wrong_answers.append(WrongAnswer(implementation.__name__, says, asks, implementation))
+            return implementation
+
+        return register
+
+    def right(self, implementation):
+        """Register a right answer that is written differently from the reference."""
+        self.right_answers.append(implementation)
+        return implementation
+
+    def draw(self, seed):
+        """Return the cases of two seeds: one that is always the same, and the given one.
+
+        seed whole number -> list of Case
+        """
+        return [case for s in (0, seed) for case in self._make_cases(np.random.default_rng(s))]
+
+    def expect(self, cases):
+        """Return what the reference does in each case, as a list of Outcome."""
+        return [probe(self.reference, case) for case in cases]
+
+
+@cache
+def load_bank(chapter_id):
+    """Return the banks of a chapter by exercise name, in the order of the file.
+
+    chapter_id like "ch02_forward_pass" -> dict name: Bank
+    """
+    module = importlib.import_module(f"propkit.checks.bank.{chapter_id}")
+    return {bank.name: bank for bank in vars(module).values() if isinstance(bank, Bank)}

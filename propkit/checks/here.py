@@ -1,0 +1,116 @@
+"""The check in a notebook cell: `check(linear_forward)` runs the learner's function where it is, at once.
+
+Its value is the verdict: a card for the learner, and the bare number of points for nbgrader.
+"""
+
+import contextlib
+import os
+import secrets
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from propkit.checks import judge
+from propkit.checks.beside.probe import names_reference, probe
+from propkit.checks.exercise import load_bank
+from propkit.course import hints, manifest, progress
+
+SECONDS = 10.0
+PACKAGE = str(Path(__file__).resolve().parents[1]) + os.sep
+CHECKS = os.path.join(PACKAGE, "checks", "")
+
+
+class OutOfTime(BaseException):
+    """The time for one check is over. No Exception, so that a learner's `except Exception` does not catch it."""
+
+
+def check(implementation, seed=None, seconds=SECONDS):
+    """Check one exercise -> Verdict, which shows itself as a card.
+
+    implementation the learner's function, under its own name; seed of the drawn cases (fresh by default);
+    seconds until an endless loop is stopped
+
+    ManifestError where no exercise has that name
+    """
+    course = manifest.load_course()
+    name = _name_of(implementation, course, sys._getframe(1).f_globals)
+    chapter, exercise = course.exercise(name)
+    bank = load_bank(chapter.id)[name]
+    cases = bank.draw(secrets.randbits(32) if seed is None else seed)
+    verdict = _run(implementation, bank, exercise, cases, seconds)
+    if verdict.status != "ok":
+        verdict.next_step = hints.offer(course.root, name, in_notebook=True)
+    progress.record(course.root, [verdict])
+    return verdict
+
+
+def _name_of(implementation, course, namespace):
+    """Return the exercise's name: the function's own, or the variable's that holds it (as after `relu = my_relu`)."""
+    exercises = {e.name for c in course.with_exercises for e in c.exercises}
+    for name in exercises:
+        if namespace.get(name) is implementation:
+            return name
+    name = getattr(implementation, "__name__", None) or repr(implementation)
+    if not callable(implementation):
+        raise manifest.ManifestError(f"check takes a function, as in check(relu); it got {implementation!r}")
+    return name
+
+
+def _run(implementation, bank, exercise, cases, seconds):
+    named = names_reference(implementation)
+    if named:
+        return judge.reference_used(bank.name, exercise.max_points, named)
+    outcomes = []
+    try:
+        with _time_limit(seconds):
+            for case in cases:
+                with _watch() as seen:
+                    outcome = probe(implementation, case)
+                outcome.used_reference = ", ".join(seen)
+                outcomes.append(outcome)
+                if outcome.used_reference or judge.is_unwritten(outcome):
+                    break
+    except OutOfTime:
+        return judge.timeout(bank.name, exercise.max_points, seconds)
+    return judge.judge(bank, exercise.points, cases, outcomes)
+
+
+def _is_reference(code):
+    return code.co_filename.startswith(PACKAGE) and not code.co_filename.startswith(CHECKS)
+
+
+@contextlib.contextmanager
+def _watch():
+    """Note every function of the reference that runs meanwhile; it cannot hide behind another name or a wrapper."""
+    seen = []
+
+    def notice(frame, event, argument):
+        if event == "call" and _is_reference(frame.f_code) and frame.f_code.co_qualname not in seen:
+            seen.append(frame.f_code.co_qualname)
+
+    before = sys.getprofile()
+    sys.setprofile(notice)
+    try:
+        yield seen
+    finally:
+        sys.setprofile(before)
+
+
+@contextlib.contextmanager
+def _time_limit(seconds):
+    """Raise OutOfTime here after so many seconds; again and again, in case the learner's code catches it."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield  # the notebook's stop button remains
+        return
+
+    def stop(signum, frame):
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,210 @@
+"""The judge: compares outcomes with what the reference does, and turns the comparison into a verdict."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from propkit.checks.beside.probe import Given, probe
+from propkit.checks.compare import Difference, compare, kind, show
+from propkit.checks.verdict import Verdict
+
+# The order of a verdict: of several things wrong in one case, the first of these is said.
+ORDER = ("not_written", "raised", "type", "shape", "mutated", "nan", "value")
+ENOUGH = 0.6  # share of the failing cases that a known wrong answer must explain to be named
+
+
+@dataclass
+class Failure:
+    """A case that went wrong, the part whose points that costs, and what is different."""
+
+    case: object
+    number: int
+    part: str | None  # None: every returned value
+    difference: Difference
+
+
+def judge(bank, points, cases, outcomes):
+    """Return the verdict on one answer.
+
+    bank a Bank, points a dict part: points, cases a list of Case, outcomes a list of Outcome -> Verdict
+    """
+    total = sum(points.values())
+    for outcome in outcomes:
+        if outcome.used_reference:
+            return reference_used(bank.name, total, outcome.used_reference)
+        if is_unwritten(outcome):
+            return not_written(bank.name, total, _says_unwritten(bank.name, outcome.raised.message))
+    expected = bank.expect(cases)
+    failures = [
+        Failure(case, number, part, difference)
+        for number, (case, got, want) in enumerate(zip(cases, outcomes, expected, strict=True))
+        for part, difference in _differences(bank, case, got, want)
+    ]
+    verdict = Verdict(bank.name, total, total, "ok")
+    verdict.note = _say_warnings(outcomes)
+    if not failures:
+        verdict.passed = list(points)
+        verdict.problem = f"{len(cases)} cases, all as they should be."
+        return verdict
+    verdict.passed = _passed(bank, points, failures)
+    verdict.points = sum(points[part] for part in verdict.passed)
+    first = min(failures, key=lambda f: (f.number, ORDER.index(f.difference.status)))
+    verdict.status = first.difference.status
+    verdict.problem = _sentence(f"On {first.case.about}, {first.difference.text}")
+    verdict.called_with = _say_call(bank, first.case)
+    verdict.looks_like = first.difference.look
+    mistake = _name_mistake(bank, cases, outcomes, {f.number for f in failures}, first.number)
+    if mistake is not None:
+        verdict.misconception = mistake.id
+        verdict.looks_like, verdict.question = mistake.says, mistake.asks
+        if verdict.status == "value":
+            verdict.status = "misconception"
+    return verdict
+
+
+def not_written(name, total, problem):
+    """Return the verdict on a stub."""
+    return Verdict(name, 0, total, "not_written", problem=problem)
+
+
+def reference_used(name, total, what):
+    """Return the verdict on an answer that imports or calls the reference."""
+    return Verdict(
+        name, 0, total, "raised",
+        problem=f"{name} uses the reference ({what}). An answer that imports or calls the reference earns nothing.",
+        question="What does the function have to do? Write that with numpy, in your own words.",
+    )  # fmt: skip
+
+
+def raised(name, total, problem, question=""):
+    """Return the verdict on code that could not be run at all."""
+    return Verdict(name, 0, total, "raised", problem=problem, question=question)
+
+
+def timeout(name, total, seconds):
+    """Return the verdict on code that did not come back."""
+    return Verdict(
+        name, 0, total, "timeout",
+        problem=f"{name} was stopped after {seconds:g} seconds without an answer.",
+        question="Is there a loop whose end is never reached?",
+    )  # fmt: skip
+
+
+def _sentence(text):
+    return text if text.endswith(("?", ".")) else text + "."
+
+
+def is_unwritten(outcome):
+    return outcome.raised is not None and outcome.raised.type_name == "NotImplementedError"
+
+
+def _says_unwritten(name, message):
+    if not message or name in message.split():
+        return f"{name} is still the stub. Replace the line that raises NotImplementedError by your code."
+    return f"{name} calls something that is not written yet: {message}."
+
+
+def _differences(bank, case, got, want):
+    """Yield (part, Difference) for one case; part None where all returned values are lost."""
+    part = case.part
+    if got.raised is not None:
+        yield part, Difference("raised", "", f"it raised {say_raised(got.raised)}")
+        return
+    if got.changed:
+        names = ", ".join(f"`{bank.arguments[i]}`" for i in got.changed)
+        text = f"{bank.name} changed its argument {names}; work on a copy, or make a new array"
+        yield part, Difference("mutated", "", text)
+    sizes = _sizes(case)
+    if len(bank.returns) == 1:
+        found = compare(got.returned, want.returned, case.tolerance, bank.returns[0], sizes)
+        if found:
+            yield part or bank.returns[0], found
+        return
+    if not isinstance(got.returned, (list, tuple)) or len(got.returned) != len(bank.returns):
+        text = f"it returned {kind(got.returned)}, expected {len(bank.returns)} values: {', '.join(bank.returns)}"
+        hint = ". Is the `return` missing?" if got.returned is None else ""
+        yield part, Difference("type", "", text + hint)
+        return
+    for name, g, w in zip(bank.returns, got.returned, want.returned, strict=True):
+        found = compare(g, w, case.tolerance, name, sizes)
+        if found:
+            yield part or name, found
+
+
+def _passed(bank, points, failures):
+    """Return the parts that keep their points; those of a property need every plain case right."""
+    lost = {failure.part for failure in failures}
+    if None in lost:
+        lost.update(bank.returns)
+    if lost & set(bank.returns):
+        lost.update(part for part in points if part not in bank.returns)
+    return [part for part in points if part not in lost]
+
+
+def say_raised(raised):
+    """Say what was raised and where."""
+    message = f": {raised.message}" if raised.message else ""
+    where = f" at `{raised.line}` (line {raised.line_number})" if raised.line else ""
+    return f"{raised.type_name}{message}{where}"
+
+
+def _say_warnings(outcomes):
+    warnings = list(dict.fromkeys(w for outcome in outcomes for w in outcome.warnings))
+    if not warnings:
+        return ""
+    return f"numpy warned: {warnings[0]}. That costs no points; only the values count."
+
+
+def _say_call(bank, case):
+    """Say with which arguments the case was called: small values in full, large arrays by their shape."""
+    parts = [f"{name} = {_say_value(value)}" for name, value in zip(bank.arguments, case.args, strict=False)]
+    return f"`{bank.name}` was called with {', '.join(parts)}."
+
+
+def _say_value(value):
+    if isinstance(value, np.ndarray):
+        if value.size <= 4:
+            return f"{np.array2string(value, precision=4, separator=', ')}".replace("\n", "")
+        return f"an array of shape {value.shape}"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(_say_value(item) for item in value)}]" if len(value) <= 3 else kind(value)
+    if isinstance(value, Given):
+        return f"a {value.kind}"
+    return show(value) if isinstance(value, (int, float)) else repr(value)
+
+
+def _sizes(case):
+    """Return N, D and M of a case, as far as its arrays show them."""
+    shapes = [value.shape for value in case.args if isinstance(value, np.ndarray)]
+    sizes = {}
+    if shapes and shapes[0]:
+        sizes["N"] = shapes[0][0]
+    if len(shapes) > 1 and len(shapes[1]) == 2:
+        sizes["D"], sizes["M"] = shapes[1]
+    return sizes
+
+
+def _name_mistake(bank, cases, outcomes, failing, first):
+    """Return the known wrong answer that does what this one does, or None.
+
+    It must explain the first failing case and most of the others; the one that agrees in most cases is named.
+    """
+    best, best_score = None, 0
+    for wrong in bank.wrong_answers:
+        agrees = {
+            number
+            for number, (case, outcome) in enumerate(zip(cases, outcomes, strict=True))
+            if _alike(outcome, probe(wrong.implementation, case), case.tolerance)
+        }
+        explained = agrees & failing
+        if first in explained and len(explained) >= ENOUGH * len(failing) and len(agrees) > best_score:
+            best, best_score = wrong, len(agrees)
+    return best
+
+
+def _alike(a, b, tolerance):
+    if (a.raised is None) != (b.raised is None) or a.changed != b.changed:
+        return False
+    if a.raised is not None:
+        return (a.raised.type_name, a.raised.message) == (b.raised.type_name, b.raised.message)
+    return compare(a.returned, b.returned, tolerance) is None

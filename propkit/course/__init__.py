@@ -1,0 +1,1 @@
+"""The course around the reference: manifest, sync, reading of notebooks, progress, hints."""

@@ -1,0 +1,20 @@
+"""The weighted sum: of one neuron, then of a whole layer for a whole batch."""
+
+import numpy as np
+
+
+def weighted_sum(x, w, b):
+    """Return what one neuron adds up before its activation: each input by its weight, plus the bias.
+
+    x (D,), w (D,), b number -> z number
+    """
+    return np.dot(x, w) + b
+
+
+def linear_forward(x, W, b):
+    """Pass a batch through one layer: row n, column m of out is what neuron m makes of example n.
+
+    x (N, D), W (D, M), b (M,) -> out (N, M), cache (x, W)
+    """
+    out = x @ W + b
+    return out, (x, W)

@@ -1,0 +1,22 @@
+"""A network: layers in a row, with a ReLU between two layers and none after the last."""
+
+from propkit.linear import linear_forward
+from propkit.relu import relu_forward
+
+
+def network_forward(x, params):
+    """Pass a batch through all layers, with a ReLU between two layers and none after the last.
+
+    x (N, D), params a list of (W, b) -> logits (N, M), caches
+
+    caches has one pair per layer: (linear_cache, relu_cache), and (linear_cache, None) for the last.
+    """
+    caches = []
+    for W, b in params[:-1]:
+        x, linear_cache = linear_forward(x, W, b)
+        x, relu_cache = relu_forward(x)
+        caches.append((linear_cache, relu_cache))
+    W, b = params[-1]
+    logits, linear_cache = linear_forward(x, W, b)
+    caches.append((linear_cache, None))
+    return logits, caches
