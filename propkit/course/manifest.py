@@ -130,6 +130,11 @@ def _exercise(data):
     return Exercise(data["name"], data["module"], dict(points), data["skill"], hints)
 
 
+def stub_line(chapter_id, name):
+    """Return the line that stands where the answer was."""
+    return f'raise NotImplementedError("{chapter_id.partition("_")[0]}: write {name}")'
+
+
 @dataclass(frozen=True)
 class FunctionText:
     """The text of a reference function: all up to its docstring's end, and the body after it."""

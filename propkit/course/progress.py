@@ -5,8 +5,6 @@ import json
 import os
 import tempfile
 
-from filelock import FileLock
-
 FOLDER = ".propkit"
 NOTHING = {"best": 0, "attempts": 0, "hints": 0}
 
@@ -32,6 +30,8 @@ def record(root, verdicts=(), hints=None):
     """Add attempts, or how many hints were seen: hints {name: rung}. Does nothing while nbgrader grades."""
     if os.environ.get("NBGRADER_EXECUTION"):
         return
+    from filelock import FileLock  # here, since it costs more to import than all the rest
+
     folder = root / FOLDER
     with contextlib.suppress(OSError):  # a read-only course can be learned from all the same
         folder.mkdir(exist_ok=True)

@@ -1,0 +1,42 @@
+"""The four activations: what three of them make of one number, and what softmax makes of a row of scores."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from propkit.figures.colours import FORWARD, NEUTRAL
+from propkit.relu import relu
+from propkit.sigmoid import sigmoid
+from propkit.softmax import softmax
+
+
+def draw_activations(relu=relu, sigmoid=sigmoid, tanh=np.tanh, softmax=softmax, scores=(1.0, 2.0, 4.0)):
+    """Draw ReLU, sigmoid and tanh as curves, and softmax as bars for one row of scores.
+
+    four functions, the reference's by default, scores (M,) -> matplotlib Figure
+    """
+    figure = Figure(figsize=(8, 6), layout="constrained")
+    panels = figure.subplots(2, 2).ravel()
+    z = np.linspace(-6, 6, 241)
+    for ax, name, function in zip(panels, ("ReLU", "sigmoid", "tanh"), (relu, sigmoid, tanh), strict=False):
+        a = function(z)
+        ax.axhline(0, color=NEUTRAL, linewidth=0.8)
+        ax.axvline(0, color=NEUTRAL, linewidth=0.8)
+        ax.plot(z, a, color=FORWARD, linewidth=2.5)
+        _label(ax, f"{name}: from {np.min(a):.3g} to {np.max(a):.3g} here", "z, the sum", "a, the output")
+    _bars(panels[3], np.asarray(scores, dtype=float), softmax)
+    return figure
+
+
+def _bars(ax, scores, softmax):
+    probability = softmax(scores[None, :])[0]
+    bars = ax.bar([f"{score:g}" for score in scores], probability, color=FORWARD, width=0.6)
+    ax.bar_label(bars, [f"{p:.3f}" for p in probability], fontsize=11, padding=2)
+    ax.set_ylim(0, 1.1)
+    _label(ax, "softmax: one row, shares of 1", "score", "probability")
+
+
+def _label(ax, title, x, y):
+    ax.set_title(title, fontsize=12)
+    ax.set_xlabel(x, fontsize=11)
+    ax.set_ylabel(y, fontsize=11)
+    ax.tick_params(labelsize=11)
