@@ -91,10 +91,12 @@ def doctor():
 @app.command()
 def check(
     target: Annotated[
-        str | None, typer.Argument(metavar="[CHAPTER|NOTEBOOK]", help="A chapter or a notebook; by default, all chapters.")
+        str | None,
+        typer.Argument(metavar="[CHAPTER|NOTEBOOK]", help="A chapter or a notebook; by default, all chapters."),
     ] = None,
     answers: Annotated[
-        Path | None, typer.Option("--from", metavar="FILE", help="Check the functions in this Python file instead.")
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Check the functions in this Python file instead."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per chapter.")] = False,
     seconds: Annotated[float, typer.Option(min=0.1, help="Time limit for each cell and each exercise.")] = 10.0,
@@ -128,7 +130,12 @@ def _targets(course, target, answers):
         path = Path(target)
         if not path.is_file():
             raise manifest.ManifestError(f"there is no notebook {path}")
-        return [(course.chapter(path.stem if _is_chapter(course, path.stem) else path.resolve().parent.name), path)]
+        return [
+            (
+                course.chapter(path.stem if _is_chapter(course, path.stem) else path.resolve().parent.name),
+                path,
+            )
+        ]
     chapter = course.chapter(target)
     path = chapter.notebook(folder)
     if not path.exists():

@@ -1,7 +1,7 @@
 """A network: layers in a row, with a ReLU between two layers and none after the last."""
 
+from propkit.activations import relu_forward
 from propkit.linear import linear_forward
-from propkit.relu import relu_forward
 
 
 def network_forward(x, params):

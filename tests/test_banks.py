@@ -15,7 +15,10 @@ EXERCISES = [(c, e) for c in load_course().with_exercises for e in c.exercises]
 BANKS = {e.name: load_bank(c.id).get(e.name) for c, e in EXERCISES}
 WRONG = [(e, w) for _, e in EXERCISES if BANKS[e.name] for w in BANKS[e.name].wrong_answers]
 RIGHT = [
-    (e, answer) for _, e in EXERCISES if BANKS[e.name] for answer in (BANKS[e.name].reference, *BANKS[e.name].right_answers)
+    (e, answer)
+    for _, e in EXERCISES
+    if BANKS[e.name]
+    for answer in (BANKS[e.name].reference, *BANKS[e.name].right_answers)
 ]
 
 

@@ -58,7 +58,7 @@ def kind(value):
 
 def show(number):
     """Write a number with six significant digits."""
-    return f"{number:.6g}" if not isinstance(number, complex) else f"{number:.6g}"
+    return f"{number:.6g}"
 
 
 def _forgot_return(got):

@@ -20,7 +20,9 @@ class Hint:
 
     def _repr_html_(self):
         tag = "pre" if self.rung == len(manifest.RUNGS) else "div"
-        return f"<div class='propkit-hint'><strong>{escape(self.title)}</strong><{tag}>{escape(self.text)}</{tag}></div>"
+        return (
+            f"<div class='propkit-hint'><strong>{escape(self.title)}</strong><{tag}>{escape(self.text)}</{tag}></div>"
+        )
 
 
 def hint(exercise, rung=None):

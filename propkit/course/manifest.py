@@ -111,7 +111,8 @@ def _load(root):
         try:
             data = tomllib.load(file)
             chapters = tuple(
-                Chapter(c["id"], c["title"], tuple(_exercise(e) for e in c.get("exercise", ()))) for c in data["chapter"]
+                Chapter(c["id"], c["title"], tuple(_exercise(e) for e in c.get("exercise", ())))
+                for c in data["chapter"]
             )
         except KeyError as error:
             raise ManifestError(f"{root / MANIFEST}: an entry lacks the key {error}") from None

@@ -66,5 +66,3 @@ def _back_up(course, chapter, path):
         backup = folder / f"{stem}-{number}.ipynb"
     shutil.copy2(path, backup)
     return backup
-
-

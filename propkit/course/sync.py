@@ -79,7 +79,14 @@ def fill(chapter, notebook):
 
 def _fill_cell(cell, answers, checks):
     cell_id = _grade_id(cell)
-    about = {"grade": False, "grade_id": cell_id, "locked": True, "schema_version": 3, "solution": False, "task": False}
+    about = {
+        "grade": False,
+        "grade_id": cell_id,
+        "locked": True,
+        "schema_version": 3,
+        "solution": False,
+        "task": False,
+    }
     source = cell_source(cell)
     if cell_id in answers:
         text = function_text(answers[cell_id])

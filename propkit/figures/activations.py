@@ -4,9 +4,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from propkit.figures.colours import FORWARD, NEUTRAL
-from propkit.relu import relu
-from propkit.sigmoid import sigmoid
-from propkit.softmax import softmax
+from propkit.activations import relu
+from propkit.activations import sigmoid
+from propkit.activations import softmax
 
 
 def draw_activations(relu=relu, sigmoid=sigmoid, tanh=np.tanh, softmax=softmax, scores=(1.0, 2.0, 4.0)):
@@ -17,12 +17,12 @@ def draw_activations(relu=relu, sigmoid=sigmoid, tanh=np.tanh, softmax=softmax, 
     figure = Figure(figsize=(8, 6), layout="constrained")
     panels = figure.subplots(2, 2).ravel()
     z = np.linspace(-6, 6, 241)
-    for ax, name, function in zip(panels, ("ReLU", "sigmoid", "tanh"), (relu, sigmoid, tanh), strict=False):
-        a = function(z)
+    curves = {"ReLU: 0 and above": relu, "sigmoid: between 0 and 1": sigmoid, "tanh: between -1 and 1": tanh}
+    for ax, (title, function) in zip(panels, curves.items(), strict=False):
         ax.axhline(0, color=NEUTRAL, linewidth=0.8)
         ax.axvline(0, color=NEUTRAL, linewidth=0.8)
-        ax.plot(z, a, color=FORWARD, linewidth=2.5)
-        _label(ax, f"{name}: from {np.min(a):.3g} to {np.max(a):.3g} here", "z, the sum", "a, the output")
+        ax.plot(z, function(z), color=FORWARD, linewidth=2.5)
+        _label(ax, title, "z, the sum", "a, the output")
     _bars(panels[3], np.asarray(scores, dtype=float), softmax)
     return figure
 
@@ -32,7 +32,7 @@ def _bars(ax, scores, softmax):
     bars = ax.bar([f"{score:g}" for score in scores], probability, color=FORWARD, width=0.6)
     ax.bar_label(bars, [f"{p:.3f}" for p in probability], fontsize=11, padding=2)
     ax.set_ylim(0, 1.1)
-    _label(ax, "softmax: one row, shares of 1", "score", "probability")
+    _label(ax, "softmax: a row that sums to 1", "score", "probability")
 
 
 def _label(ax, title, x, y):

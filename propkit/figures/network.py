@@ -11,15 +11,17 @@ ACROSS, DOWN = 3.0, 1.5  # from layer to layer, from neuron to neuron
 def draw_network(params, logits, caches, row=0):
     """Draw what flowed through a network for one row of the batch, as the caches remember it.
 
-    params a list of (W, b), logits (N, M) and caches from network_forward, row a whole number -> matplotlib Figure
+    params a list of (W, b), logits (N, M) and caches from network_forward, row number -> matplotlib Figure
 
     A grey circle with a dashed rim is a neuron that its ReLU switched off.
     """
     values = [linear_cache[0][row] for linear_cache, _ in caches] + [logits[row]]
     tallest = max(len(v) for v in values)
-    figure = Figure(figsize=(8, 1.2 * tallest + 1.2), layout="constrained")
+    figure = Figure(figsize=(8, DOWN * tallest + 1), layout="constrained")
     ax = figure.subplots()
-    ax.set(xlim=(-0.9, ACROSS * len(params) + 0.9), ylim=(-DOWN * tallest / 2 - 0.4, DOWN * tallest / 2 + 0.7))
+    ax.set(
+        xlim=(-0.9, ACROSS * len(params) + 0.9), ylim=(-DOWN * tallest / 2 - 0.4, DOWN * tallest / 2 + 0.7)
+    )
     ax.axis("off")
     for layer, (W, _) in enumerate(params):
         for i in range(W.shape[0]):
@@ -40,20 +42,28 @@ def _place(layer, i, values):
 def _head(ax, layer, last):
     text = "inputs" if layer == 0 else "logits" if layer == last else f"layer {layer}, after ReLU"
     top = ax.get_ylim()[1]
-    ax.text(ACROSS * layer, top - 0.1, text, ha="center", va="top", fontsize=12, weight="bold")
+    ax.text(ACROSS * layer, top, text, ha="center", va="top", fontsize=12, weight="bold")
 
 
 def _node(ax, place, value, bias, off):
     style = {"facecolor": "#dddddd", "linestyle": "--"} if off else {"facecolor": "white"}
     ax.add_patch(Circle(place, 0.42, edgecolor=NEUTRAL, linewidth=1.5, zorder=2, **style))
-    ax.text(*place, f"{value:.3g}", ha="center", va="center", fontsize=12, color=FORWARD, weight="bold", zorder=3)
+    ax.text(
+        *place, f"{value:.3g}", ha="center", va="center", fontsize=12, color=FORWARD, weight="bold", zorder=3
+    )
     if bias is not None:
         ax.text(place[0], place[1] - 0.6, f"bias {bias:.3g}", ha="center", va="center", fontsize=11, zorder=3)
 
 
 def _edge(ax, start, end, weight, i):
     """Draw a line with its weight; a dashed one has a negative weight."""
-    ax.plot(*zip(start, end, strict=True), color=FORWARD, linewidth=1.3, linestyle="--" if weight < 0 else "-", zorder=1)
+    ax.plot(
+        *zip(start, end, strict=True),
+        color=FORWARD,
+        linewidth=1.3,
+        linestyle="--" if weight < 0 else "-",
+        zorder=1,
+    )
     part = 0.3 + 0.16 * (i % 3)  # the labels of different inputs stand in different columns
     x, y = (start[k] + part * (end[k] - start[k]) for k in (0, 1))
     box = {"facecolor": "white", "edgecolor": "none", "pad": 1}

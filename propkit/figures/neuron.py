@@ -1,5 +1,6 @@
 """A neuron with its numbers on its edges: inputs, weights, products, sum and output."""
 
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
@@ -21,14 +22,14 @@ def draw_neuron(x, w, b, z, a, activation="ReLU"):
         product = x_i * w_i
         _edge(ax, (0, row), (4, 0), f"{x_i:g} × {w_i:g} = {product:g}", dashed=product < 0)
         _node(ax, 0, row, f"{x_i:g}")
-    _edge(ax, (4, 0), (6, 0), "", dashed=False)
-    _edge(ax, (6, 0), (7.4, 0), "", dashed=False)
-    ax.plot([4, 4], [-1.2, -0.42], color=NEUTRAL, linestyle="-" if b >= 0 else "--")
-    ax.text(4, -1.4, f"bias {b:g}", ha="center", va="center", fontsize=12)
+    _edge(ax, (4, 0), (6, 0), "", dashed=z < 0)
+    _edge(ax, (6, 0), (7.8, 0), "", dashed=a < 0)
+    _edge(ax, (4, -1.3), (4, 0), "", dashed=b < 0)
+    ax.text(4, -1.45, f"bias {b:g}", ha="center", va="center", fontsize=12)
     _node(ax, 4, 0, "sum")
     _node(ax, 6, 0, activation)
     ax.text(5, 0.16, f"z = {z:g}", ha="center", fontsize=13, color=FORWARD, weight="bold")
-    ax.text(7.45, 0.16, f"a = {a:g}", ha="center", fontsize=13, color=FORWARD, weight="bold")
+    ax.text(7.15, 0.16, f"a = {a:g}", ha="center", fontsize=13, color=FORWARD, weight="bold")
     return figure
 
 
@@ -38,11 +39,21 @@ def _node(ax, x, y, text):
 
 
 def _edge(ax, start, end, text, dashed):
-    """Draw a line between two nodes; a dashed one carries a negative number."""
-    ax.annotate(
-        "", end, start, arrowprops={"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 22, "color": FORWARD,
-                                    "linestyle": "--" if dashed else "-"},
-    )  # fmt: skip
+    """Draw an arrow between two nodes; a dashed one carries a negative number."""
+    line = "--" if dashed else "-"
+    arrow = {
+        "arrowstyle": "-|>",
+        "mutation_scale": 16,
+        "color": FORWARD,
+        "linestyle": line,
+        "shrinkA": 0,
+        "shrinkB": 0,
+    }
+    (x0, y0), (x1, y1) = start, end
+    rim = 0.45 / np.hypot(x1 - x0, y1 - y0)  # the share of the way that the circle at the end covers
+    tip = (x1 - rim * (x1 - x0), y1 - rim * (y1 - y0))
+    ax.annotate("", tip, start, arrowprops=arrow, zorder=1)
     if text:
-        x, y = (start[0] + 0.42 * (end[0] - start[0]), start[1] + 0.42 * (end[1] - start[1]))
-        ax.text(x, y, text, ha="center", va="center", fontsize=12, backgroundcolor="white", zorder=3)
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 2}
+        middle = ((x0 + x1) / 2 - 0.15, (y0 + y1) / 2)
+        ax.text(*middle, text, ha="center", va="center", fontsize=12, bbox=box, zorder=2)

@@ -12,7 +12,7 @@ GAP = 1.5  # between two rectangles, in cells
 def draw_shapes(x, W, b, row=0, column=0):
     """Draw x @ W + b to scale, one square per number, and shade what makes one number of the result.
 
-    x (N, D) or (D,), W (D, M) or (D,), b (M,) or a number, row and column of the shaded number -> matplotlib Figure
+    x (N, D) or (D,), W (D, M) or (D,), b (M,) or number, row and column to shade -> matplotlib Figure
     """
     out = np.asarray(x @ W + b)
     blocks = [
@@ -31,7 +31,8 @@ def draw_shapes(x, W, b, row=0, column=0):
     left = GAP
     for name, shape, cells, shaded, sign in blocks:
         _block(ax, left, cells, shaded)
-        ax.text(left + cells[1] / 2, -cells[0] / 2 - 0.35, f"{name} {_write(shape)}", ha="center", va="top", fontsize=12)
+        middle, below = left + cells[1] / 2, -cells[0] / 2 - 0.35
+        ax.text(middle, below, f"{name} {_write(shape)}", ha="center", va="top", fontsize=12)
         left += cells[1]
         ax.text(left + GAP / 2, 0, sign, ha="center", va="center", fontsize=16)
         left += GAP

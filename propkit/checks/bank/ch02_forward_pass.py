@@ -3,7 +3,7 @@
 import numpy as np
 
 from propkit.checks.exercise import Bank, Case
-from propkit.relu import relu as relu_reference
+from propkit.activations import relu as relu_reference
 
 relu = Bank(relu_reference)
 

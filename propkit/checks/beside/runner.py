@@ -6,6 +6,7 @@ parent. `propkit` is not to be imported here; a stand-in takes its place, whose 
 
 import importlib.abc
 import importlib.machinery
+import io
 import os
 import sys
 import types
@@ -14,7 +15,15 @@ import numpy as np  # noqa: F401 (loaded before any learner's code can put anoth
 
 from . import cells, probe, wire
 
-STARTS_A_PROCESS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty", "os.startfile")
+STARTS_A_PROCESS = (
+    "subprocess.Popen",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "os.forkpty",
+    "os.startfile",
+)
 PRETENDS = ("propkit", "solutions")
 
 
@@ -103,7 +112,7 @@ def main():
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):  # whatever a learner prints or reads goes nowhere
         os.dup2(nowhere, descriptor)
-    sys.stdin, sys.stdout, sys.stderr = open(os.devnull), probe.Discard(), probe.Discard()
+    sys.stdin, sys.stdout, sys.stderr = io.StringIO(), probe.Discard(), probe.Discard()
 
     order = wire.receive(source)
     watch = Watch()

@@ -1,0 +1,45 @@
+# make lab: read and learn.   make test: all checks.   Both set up .venv first; `make install` does only that.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: install lab test sync demo bench lint lock browser
+
+install: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "propkit needs Python 3.11, 3.12 or 3.13; $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" % v)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+lab: install
+	@$(BIN)/propkit lab
+
+test: install browser lint
+	$(BIN)/propkit sync --check
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# The browser tests need Chromium, Debian's package; where it may not be installed they are skipped, and say so.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+	  echo "No Chromium here: browser tests will be skipped. To run them: sudo apt-get install chromium"
+
+sync: install
+	$(BIN)/propkit sync
+
+demo: install
+	$(BIN)/propkit demo
+
+bench: install
+	$(BIN)/python -m pytest benchmarks -p no:xdist --benchmark-columns=median,iqr,rounds
+
+lock:
+	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --all-extras \
+	  --custom-compile-command "make lock" pyproject.toml -o requirements.lock

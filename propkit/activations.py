@@ -1,0 +1,48 @@
+"""Activations: what a neuron makes of its weighted sum. ReLU, sigmoid, softmax."""
+
+import numpy as np
+
+
+def relu(z):
+    """Return z where it is positive and 0 elsewhere.
+
+    z number or array of any shape -> same shape
+    """
+    return np.maximum(z, 0)
+
+
+def relu_forward(z):
+    """Apply ReLU and remember what the backward pass will need: its input.
+
+    z array of any shape -> out of the same shape, cache z
+    """
+    out = relu(z)
+    return out, z
+
+
+def sigmoid(z):
+    """Squash each entry into the range from 0 to 1: 0 becomes a half; right and finite out to z = +-1000.
+
+    z number or array of any shape -> same shape
+    """
+    e = np.exp(-np.abs(z))  # never above 1, so it cannot overflow
+    return np.where(np.asarray(z) >= 0, 1, e) / (1 + e)
+
+
+def sigmoid_forward(z):
+    """Apply the sigmoid and remember what the backward pass will need: its output.
+
+    z array of any shape -> out of the same shape, cache out
+    """
+    out = sigmoid(z)
+    return out, out
+
+
+def softmax(logits):
+    """Turn each row of scores into probabilities that sum to 1, however far apart the rows lie.
+
+    logits (N, M) -> probability (N, M)
+    """
+    shifted = logits - np.max(logits, axis=1, keepdims=True)  # changes no ratio, and e^0 = 1 is the largest
+    e = np.exp(shifted)
+    return e / np.sum(e, axis=1, keepdims=True)

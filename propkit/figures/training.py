@@ -1,0 +1,41 @@
+"""One moment of the learning loop: the guesses beside the data, and the loss so far."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from propkit.figures.colours import FORWARD, NEUTRAL, TARGET
+
+
+def draw_training(x, y, w, b, guess, losses):
+    """Draw the data with the line of all guesses, and the loss before each step until now.
+
+    x (N,), y (N,), w and b numbers, guess a function of (x, w, b), losses a list -> matplotlib Figure
+    """
+    figure = Figure(figsize=(8, 3.4), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    _draw_guesses(left, np.asarray(x, dtype=float), np.asarray(y, dtype=float), w, b, guess)
+    shown = [loss if np.isfinite(loss) else np.nan for loss in losses]
+    right.plot(shown, "o-", color=NEUTRAL, linewidth=2, markersize=5)
+    right.plot([len(shown) - 1], shown[-1:], "o", color=FORWARD, markersize=10, label="now")
+    right.set_xlim(-0.5, max(10, len(shown)) - 0.5)
+    right.set_ylim(bottom=0)
+    right.xaxis.get_major_locator().set_params(integer=True)
+    _label(right, "step", "loss")
+    return figure
+
+
+def _draw_guesses(ax, x, y, w, b, guess):
+    reach = np.array([0.0, 1.15 * x.max()])
+    ax.plot(reach, guess(reach, w, b), color=FORWARD, linewidth=2, label="guess")
+    ax.vlines(x, y, guess(x, w, b), color=NEUTRAL, linestyle=":", linewidth=2, label="error")
+    ax.plot(x, y, "o", color=TARGET, markersize=9, label="target")
+    ax.set_xlim(reach)
+    ax.set_ylim(-0.3 * y.max(), 1.5 * y.max())  # always the same, so that the line is what moves
+    _label(ax, "x", "y")
+
+
+def _label(ax, x, y):
+    ax.set_xlabel(x, fontsize=12)
+    ax.set_ylabel(y, fontsize=12)
+    ax.tick_params(labelsize=11)
+    ax.legend(fontsize=11, loc="best")

@@ -1,0 +1,17 @@
+"""Moving pictures and questions: predictions, quizzes, explorers."""
+
+import importlib
+
+# These two share their file's name. Imported here, the name always means the function, never the file.
+from propkit.widgets.predict import predict
+from propkit.widgets.quiz import quiz
+
+_HOME = {"loop_explorer": "loop", "neuron_explorer": "neuron"}
+__all__ = ["predict", "quiz", *_HOME]
+
+
+def __getattr__(name):
+    """Import an explorer when it is asked for: it brings matplotlib with it."""
+    if name not in _HOME:
+        raise AttributeError(f"propkit.widgets has no {name!r}")
+    return getattr(importlib.import_module(f"propkit.widgets.{_HOME[name]}"), name)
