@@ -4,7 +4,7 @@ import numpy as np
 
 
 def relu(z):
-    """Return z where it is positive and 0 elsewhere.
+    """Return z where it is positive and 0 elsewhere; z itself is not changed.
 
     z number or array of any shape -> same shape
     """
@@ -12,7 +12,7 @@ def relu(z):
 
 
 def relu_forward(z):
-    """Apply ReLU and remember what the backward pass will need: its input.
+    """Apply ReLU and remember what the backward pass will need: its input, which is not changed.
 
     z array of any shape -> out of the same shape, cache z
     """
@@ -30,7 +30,7 @@ def sigmoid(z):
 
 
 def sigmoid_forward(z):
-    """Apply the sigmoid and remember what the backward pass will need: its output.
+    """Apply the sigmoid, finite out to z = +-1000, and remember what the backward pass will need: its output.
 
     z array of any shape -> out of the same shape, cache out
     """
@@ -39,9 +39,11 @@ def sigmoid_forward(z):
 
 
 def softmax(logits):
-    """Turn each row of scores into probabilities that sum to 1, however far apart the rows lie.
+    """Turn each row of scores into probabilities that sum to 1; logits itself is not changed.
 
     logits (N, M) -> probability (N, M)
+
+    Right and finite however far apart the scores lie, in one row or in different rows.
     """
     shifted = logits - np.max(logits, axis=1, keepdims=True)  # changes no ratio, and e^0 = 1 is the largest
     e = np.exp(shifted)

@@ -6,15 +6,17 @@ import numpy as np
 def guess(x, w, b):
     """Return the guess of a neuron with a single input: the weight times the input, plus the bias.
 
-    x number or (N,), w number, b number -> guess, shaped like x
+    x number or array of any shape, w number, b number -> prediction, shaped like x; x stays as it is
     """
     return w * x + b
 
 
 def squared_error(prediction, target):
-    """Return how wrong each prediction is: 0 where it is right, and an error twice as large costs four times.
+    """Return how wrong each prediction is: 0 where it is right, 100 where it is 10 too high or 10 too low.
 
     prediction, target numbers or arrays of one shape -> error of that shape, in squared units of the target
+
+    An error twice as large costs four times as much. Each prediction has its own error: no sum, no mean.
     """
     return (prediction - target) ** 2
 
@@ -22,7 +24,7 @@ def squared_error(prediction, target):
 def nudge_slope(f, w, h=1e-6):
     """Return how fast f changes at w: nudge w by h both ways and compare.
 
-    f a function of one number, w number, h size of the nudge -> slope, in units of f per unit of w
+    f a function of one number, w number, h how far w is nudged to each side -> slope, in units of f per unit of w
     """
     return (f(w + h) - f(w - h)) / (2 * h)
 
@@ -30,7 +32,9 @@ def nudge_slope(f, w, h=1e-6):
 def correct(w, slope, lr):
     """Return the weight after one step against the slope.
 
-    w number, slope of the error at w, lr the learning rate -> new weight
+    w number or array of any shape, slope of the error at w, shaped like w, lr number, the learning rate -> new w
+
+    The w that came in stays as it is.
     """
     return w - lr * slope
 
@@ -40,8 +44,9 @@ def learning_loop(x, y, w, b, lr, steps):
 
     x (N,), y (N,) targets, w number, b number, lr, steps -> w, b, losses
 
-    The loss is the mean squared error over all N rows. losses[i] is the loss before step i is taken.
-    Both slopes of a step are taken before either number is corrected.
+    The loss is the mean squared error over all N rows; losses has one number per step, and losses[i] is the loss
+    before step i is taken. The slopes are those of this loss, found by nudging or by calculus. Both slopes of a
+    step are taken before either number is corrected. With steps = 0, w and b come back as they are.
     """
     losses = []
     for _ in range(steps):

@@ -7,9 +7,10 @@ from propkit.linear import linear_forward
 def network_forward(x, params):
     """Pass a batch through all layers, with a ReLU between two layers and none after the last.
 
-    x (N, D), params a list of (W, b) -> logits (N, M), caches
+    x (N, D), params a list of (W, b) or [W, b], one or more -> logits (N, M), caches
 
-    caches has one pair per layer: (linear_cache, relu_cache), and (linear_cache, None) for the last.
+    caches is a list with one pair per layer: (linear_cache, relu_cache), and (linear_cache, None) for the last.
+    x and params are not changed.
     """
     caches = []
     for W, b in params[:-1]:

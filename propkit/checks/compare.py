@@ -37,7 +37,7 @@ def compare(got, want, tolerance, where="out", sizes=None):
     if isinstance(want, dict):
         return _compare_dict(got, want, tolerance, where, sizes)
     if type(got) is not type(want):
-        return Difference("type", where, f"{where} is {kind(got)}, expected {kind(want)}{_forgot_return(got)}")
+        return Difference("type", where, f"{where} is {kind(got)}, expected {kind(want)}")
     return None if got == want else Difference("value", where, f"{where} is {got!r}, expected {want!r}")
 
 
@@ -52,8 +52,12 @@ def kind(value):
     if isinstance(value, Opaque):
         return f"an object of type {value.type_name}"
     if isinstance(value, (list, tuple, dict)):
-        return f"a {type(value).__name__} of {len(value)} item{'s' * (len(value) != 1)}"
+        return f"a {type(value).__name__} of {_items(value)}"
     return "a string"
+
+
+def _items(value):
+    return f"{len(value)} item{'s' * (len(value) != 1)}"
 
 
 def show(number):
@@ -61,19 +65,13 @@ def show(number):
     return f"{number:.6g}"
 
 
-def _forgot_return(got):
-    return ". Is the `return` missing?" if got is None else ""
-
-
 def _compare_sequence(got, want, tolerance, where, sizes):
-    if isinstance(got, np.ndarray) and got.ndim:
+    if isinstance(got, np.ndarray) and got.ndim and (len(got) == len(want) or got.ndim == 1):
         got = list(got)
-    expected = f"{len(want)} value{'s' * (len(want) != 1)}"
     if not isinstance(got, (list, tuple)):
-        text = f"{where} is {kind(got)}, expected a sequence of {expected}{_forgot_return(got)}"
-        return Difference("type", where, text)
+        return Difference("type", where, f"{where} is {kind(got)}, expected a sequence of {_items(want)}")
     if len(got) != len(want):
-        return Difference("shape", where, f"{where} has {len(got)} items, expected {len(want)}")
+        return Difference("shape", where, f"{where} has {_items(got)}, expected {len(want)}")
     for i, (g, w) in enumerate(zip(got, want, strict=True)):
         found = compare(g, w, tolerance, f"{where}[{i}]", sizes)
         if found:
@@ -99,7 +97,7 @@ def _compare_array(got, want, tolerance, where, sizes):
     if isinstance(got, (bool, int, float)):
         got = np.asarray(got)
     if not isinstance(got, np.ndarray):
-        hint = _forgot_return(got) or (". `np.array(...)` makes it one" if isinstance(got, (list, tuple)) else "")
+        hint = ". `np.array(...)` makes it one" if isinstance(got, (list, tuple)) else ""
         return Difference("type", where, f"{where} is {kind(got)}, expected {expected}{hint}")
     if got.dtype.kind == "c":
         return Difference("type", where, f"{where} has complex numbers, expected real ones")
@@ -111,7 +109,7 @@ def _compare_array(got, want, tolerance, where, sizes):
 
 def _compare_values(got, want, tolerance, where, sizes, dtype):
     both_odd = (np.isnan(got) & np.isnan(want)) | (got == want)
-    odd = ~np.isfinite(got) & ~both_odd
+    odd = (~np.isfinite(got) | np.isnan(want)) & ~both_odd  # nan is expected only of a known wrong answer
     if odd.any():
         at = np.argwhere(odd)[0]
         text = (
@@ -129,9 +127,11 @@ def _compare_values(got, want, tolerance, where, sizes, dtype):
         return None
     at = np.unravel_index(np.argmax(excess), got.shape)
     g, w = float(got[at]), float(want[at])
-    ratio = f", which is {show(g / w)} times that" if w else ""
-    wrong = int((excess > tolerance).sum())
-    text = f"{where}{_index(at)} is {show(g)}, expected {show(w)}{ratio}; {wrong} of {got.size} entries are wrong"
+    text = f"{where}{_index(at)} is {show(g)}, expected {show(w)}"
+    if g and w:
+        text += f", which is {show(g / w)} times that"
+    if got.size > 1:
+        text += f"; {int((excess > tolerance).sum())} of {got.size} entries are wrong"
     if show(g) == show(w):
         text = f"{where}{_index(at)} is {g!r}, expected {w!r}: close, but not equal to {tolerance:g} of its size"
         if dtype.itemsize < 8 and dtype.kind == "f":
@@ -143,18 +143,22 @@ def _index(at):
     return f"[{', '.join(str(int(i)) for i in at)}]" if len(at) else ""
 
 
+@np.errstate(all="ignore")
 def _look(got, want, tolerance, sizes):
     """Name the pattern by which all entries are wrong, if there is one: sign, constant factor, transposed."""
+    if not np.isfinite(want).all() or want.size < 2:
+        return ""
 
     def close(a, b):
-        return np.allclose(a, b, rtol=1e-6, atol=tolerance * max(np.abs(b).max(), SMALLEST_SCALE))
+        largest = max(np.abs(b).max(), SMALLEST_SCALE)
+        return np.isfinite(b).all() and np.allclose(a, b, rtol=1e-6, atol=tolerance * largest)
 
     if close(got, -want):
         return "Every entry has the right size and the wrong sign."
     filled = np.abs(want) > tolerance * np.abs(want).max()
     if filled.any() and np.abs(got).max() > 0:
         factor = float(np.median(got[filled] / want[filled]))
-        if factor and close(got, factor * want) and want.size > 1:
+        if factor and show(factor) != "1" and close(got, factor * want):
             return f"Every entry is {show(factor)} times the expected one{_as_size(factor, sizes or {})}."
     if got.ndim == 2 and got.shape[0] == got.shape[1] and close(got, want.T):
         return "It is the transpose of the expected array."

@@ -10,6 +10,7 @@ from propkit.checks.verdict import Verdict
 
 # The order of a verdict: of several things wrong in one case, the first of these is said.
 ORDER = ("not_written", "raised", "type", "shape", "mutated", "nan", "value")
+FORGOT_RETURN = ". Is the `return` missing?"
 ENOUGH = 0.6  # share of the failing cases that a known wrong answer must explain to be named
 
 
@@ -118,12 +119,12 @@ def _differences(bank, case, got, want):
     if len(bank.returns) == 1:
         found = compare(got.returned, want.returned, case.tolerance, bank.returns[0], sizes)
         if found:
+            found.text += FORGOT_RETURN * (got.returned is None)
             yield part or bank.returns[0], found
         return
     if not isinstance(got.returned, (list, tuple)) or len(got.returned) != len(bank.returns):
         text = f"it returned {kind(got.returned)}, expected {len(bank.returns)} values: {', '.join(bank.returns)}"
-        hint = ". Is the `return` missing?" if got.returned is None else ""
-        yield part, Difference("type", "", text + hint)
+        yield part, Difference("type", "", text + FORGOT_RETURN * (got.returned is None))
         return
     for name, g, w in zip(bank.returns, got.returned, want.returned, strict=True):
         found = compare(g, w, case.tolerance, name, sizes)
@@ -191,14 +192,16 @@ def _name_mistake(bank, cases, outcomes, failing, first):
     """
     best, best_score = None, 0
     for wrong in bank.wrong_answers:
-        agrees = {
-            number
-            for number, (case, outcome) in enumerate(zip(cases, outcomes, strict=True))
-            if _alike(outcome, probe(wrong.implementation, case), case.tolerance)
-        }
-        explained = agrees & failing
-        if first in explained and len(explained) >= ENOUGH * len(failing) and len(agrees) > best_score:
-            best, best_score = wrong, len(agrees)
+
+        def agrees(number, implementation=wrong.implementation):
+            case = cases[number]
+            return _alike(outcomes[number], probe(implementation, case), case.tolerance)
+
+        if not agrees(first):  # most wrong answers end here, so that a check stays quick
+            continue
+        agreeing = {number for number in range(len(cases)) if agrees(number)}
+        if len(agreeing & failing) >= ENOUGH * len(failing) and len(agreeing) > best_score:
+            best, best_score = wrong, len(agreeing)
     return best
 
 

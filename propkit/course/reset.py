@@ -15,10 +15,7 @@ def reset(course, chapter, name=None):
     ManifestError where the chapter has no such exercise, or its notebook cannot take the single stub
     """
     path = chapter.notebook(course.root / "exercises")
-    if name is None:
-        text = _released(course, chapter)
-    else:
-        text = _with_stub(path, chapter, name)
+    text = _released(course, chapter) if name is None else _with_stub(path, chapter, name)
     backup = _back_up(course, chapter, path)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")

@@ -3,10 +3,8 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from propkit.activations import relu, sigmoid, softmax
 from propkit.figures.colours import FORWARD, NEUTRAL
-from propkit.activations import relu
-from propkit.activations import sigmoid
-from propkit.activations import softmax
 
 
 def draw_activations(relu=relu, sigmoid=sigmoid, tanh=np.tanh, softmax=softmax, scores=(1.0, 2.0, 4.0)):

@@ -29,9 +29,7 @@ def draw_error_curve(f, w, low, high, h=0.5):
         label=f"slope {slope:.4g}",
     )
     nudged = np.array([w - h, w + h])
-    ax.plot(
-        nudged, [f(v) for v in nudged], "s", color=BACKWARD, markersize=9, label=f"nudged by {h:g} both ways"
-    )
+    ax.plot(nudged, [f(v) for v in nudged], "s", color=BACKWARD, markersize=9, label=f"nudged by {h:g} both ways")
     ax.plot([w], [f(w)], "o", color=FORWARD, markersize=11, label=f"the weight now, {w:g}")
     ax.set_xlabel("weight", fontsize=12)
     ax.set_ylabel("error", fontsize=12)

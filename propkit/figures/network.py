@@ -19,9 +19,7 @@ def draw_network(params, logits, caches, row=0):
     tallest = max(len(v) for v in values)
     figure = Figure(figsize=(8, DOWN * tallest + 1), layout="constrained")
     ax = figure.subplots()
-    ax.set(
-        xlim=(-0.9, ACROSS * len(params) + 0.9), ylim=(-DOWN * tallest / 2 - 0.4, DOWN * tallest / 2 + 0.7)
-    )
+    ax.set(xlim=(-0.9, ACROSS * len(params) + 0.9), ylim=(-DOWN * tallest / 2 - 0.4, DOWN * tallest / 2 + 0.7))
     ax.axis("off")
     for layer, (W, _) in enumerate(params):
         for i in range(W.shape[0]):
@@ -48,9 +46,7 @@ def _head(ax, layer, last):
 def _node(ax, place, value, bias, off):
     style = {"facecolor": "#dddddd", "linestyle": "--"} if off else {"facecolor": "white"}
     ax.add_patch(Circle(place, 0.42, edgecolor=NEUTRAL, linewidth=1.5, zorder=2, **style))
-    ax.text(
-        *place, f"{value:.3g}", ha="center", va="center", fontsize=12, color=FORWARD, weight="bold", zorder=3
-    )
+    ax.text(*place, f"{value:.3g}", ha="center", va="center", fontsize=12, color=FORWARD, weight="bold", zorder=3)
     if bias is not None:
         ax.text(place[0], place[1] - 0.6, f"bias {bias:.3g}", ha="center", va="center", fontsize=11, zorder=3)
 

@@ -15,8 +15,8 @@ def draw_training(x, y, w, b, guess, losses):
     left, right = figure.subplots(1, 2)
     _draw_guesses(left, np.asarray(x, dtype=float), np.asarray(y, dtype=float), w, b, guess)
     shown = [loss if np.isfinite(loss) else np.nan for loss in losses]
-    right.plot(shown, "o-", color=NEUTRAL, linewidth=2, markersize=5)
-    right.plot([len(shown) - 1], shown[-1:], "o", color=FORWARD, markersize=10, label="now")
+    right.plot(shown, "o-", color=NEUTRAL, linewidth=2, markersize=5, clip_on=False)
+    right.plot([len(shown) - 1], shown[-1:], "o", color=FORWARD, markersize=10, label="now", clip_on=False)
     right.set_xlim(-0.5, max(10, len(shown)) - 0.5)
     right.set_ylim(bottom=0)
     right.xaxis.get_major_locator().set_params(integer=True)

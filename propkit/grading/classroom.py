@@ -74,8 +74,8 @@ def _source(function, name):
     """Return a bank function's source under an exercise's name, or None where it leans on something around it."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     definition = tree.body[0]
-    if not isinstance(definition, ast.FunctionDef):
-        return None
+    if not isinstance(definition, ast.FunctionDef) or any(isinstance(d, ast.Name) for d in definition.decorator_list):
+        return None  # a decorator besides the bank's own makes something else of it
     definition.decorator_list, definition.name = [], name
     stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     stored |= {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}

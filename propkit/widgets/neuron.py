@@ -5,10 +5,9 @@ from html import escape
 import ipywidgets as widgets
 import numpy as np
 
+from propkit.activations import relu, sigmoid
 from propkit.figures.colours import FORWARD, NEUTRAL
 from propkit.linear import weighted_sum as reference_sum
-from propkit.activations import relu
-from propkit.activations import sigmoid
 
 ACTIVATIONS = {"ReLU": relu, "sigmoid": sigmoid, "tanh": np.tanh}
 CODE = {"exercises": "your code", "propkit": "the reference", "numpy": "numpy"}
@@ -40,9 +39,7 @@ class NeuronExplorer(widgets.VBox):
             control.observe(self._redraw, "value")
         pairs = [*zip(self.inputs, self.weights, strict=True), (self.bias, self.activation)]
         wrap = widgets.Layout(flex_flow="row wrap")
-        super().__init__(
-            [*(widgets.HBox(p, layout=wrap) for p in pairs), self.picture, self.words, self.whose]
-        )
+        super().__init__([*(widgets.HBox(p, layout=wrap) for p in pairs), self.picture, self.words, self.whose])
         self._redraw()
 
     def _redraw(self, _=None):
@@ -62,9 +59,7 @@ class NeuronExplorer(widgets.VBox):
             f'<div role="alert"><strong>✗</strong> <code>{escape(trouble)}</code></div>' if trouble else ""
         )
         runs = {"weighted_sum": self.weighted_sum, name: self.activations[name]}
-        self.whose.value = (
-            "Running: " + ", ".join(f"{escape(n)} is {whose_code(f)}" for n, f in runs.items()) + "."
-        )
+        self.whose.value = "Running: " + ", ".join(f"{escape(n)} is {whose_code(f)}" for n, f in runs.items()) + "."
 
 
 def whose_code(function):

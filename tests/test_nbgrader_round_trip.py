@@ -1,0 +1,59 @@
+"""A class of twelve through nbgrader's real commands: its marks equal ours, cell by cell."""
+
+import csv
+import json
+
+import pytest
+from conftest import ROOT
+from rich.console import Console
+
+from propkit.checks.notebook import check_notebook
+from propkit.course.manifest import load_course
+from propkit.grading.demo import run_demo
+from propkit.grading.nbgrader_commands import scores
+
+pytestmark = pytest.mark.nbgrader
+COURSE = load_course(ROOT)
+BROKEN = "lou"  # whose file is not JSON
+
+
+@pytest.mark.parametrize("chapter", COURSE.with_exercises, ids=lambda c: c.id)
+def test_marks_of_a_class(chapter, tmp_path):
+    folder = tmp_path / "class"
+    console = Console(record=True, width=200)
+    run_demo(COURSE, chapter.id, folder, console)
+
+    graded = scores(folder, chapter.id)
+    students = sorted(path.name for path in (folder / "submitted").iterdir())
+    assert len(students) == 12
+    ours = {}
+    for student in students:
+        path = chapter.notebook(folder / "submitted" / student)
+        ours[student] = {v.name: v for v in check_notebook(chapter, path, folder, seconds=5)}
+        if student != BROKEN:
+            expected = {e.check_id: ours[student][e.name].points for e in chapter.exercises}
+            assert graded[student] == expected, student
+
+    totals = {student: sum(v.points for v in verdicts.values()) for student, verdicts in ours.items()}
+    assert totals["ada"] == totals["bo"] == chapter.max_points
+    assert totals["cy"] == totals[BROKEN] == 0
+    assert 0 < totals["di"] < chapter.max_points
+    assert ours["jo"][chapter.exercises[-1].name].status == "raised"
+    assert ours["kim"][chapter.exercises[-1].name].status == "timeout"
+    named = {v.misconception for s in ("ed", "flo", "gus", "hal", "ivy") for v in ours[s].values()} - {None}
+    assert len(named) >= len(chapter.exercises)
+
+    with open(folder / "marks.csv", newline="") as file:
+        exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert {s: exported[s] for s in students if s != BROKEN} == {s: totals[s] for s in students if s != BROKEN}
+    printed = console.export_text()
+    assert "not graded" in next(line for line in printed.splitlines() if f" {BROKEN} " in line)
+
+    mistaken = next(v for v in ours["ed"].values() if v.misconception)
+    feedback = (folder / "feedback" / "ed" / chapter.id / f"{chapter.id}.html").read_text()
+    assert mistaken.looks_like.split("`")[0][:40] in feedback
+    assert not (folder / "feedback" / BROKEN).exists()
+    assert (folder / "submitted" / BROKEN / chapter.id / f"{chapter.id}.ipynb").exists()
+    autograded = json.loads(chapter.notebook(folder / "autograded" / "kim").read_text())
+    assert "Out of time" in json.dumps(autograded)
+    assert not (folder / ".propkit").exists(), "grading is no learner's progress"

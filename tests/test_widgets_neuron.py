@@ -1,0 +1,152 @@
+"""The neuron explorer: each control changes what it should, and whatever a function does, the widget stays alive."""
+
+import re
+
+import numpy as np
+import pytest
+
+import propkit
+from propkit.widgets import neuron_explorer
+from propkit.widgets.neuron import draw, whose_code
+
+
+def said(explorer):
+    """Return the words under the picture, without their tags and with plain minus signs."""
+    return re.sub("<.*?>", " ", explorer.words.value).replace("−", "-")
+
+
+def drawn(explorer):
+    """Return the texts in the picture."""
+    texts = re.findall("<text.*?>(.*?)</text>", explorer.picture.value)
+    return [text.replace("−", "-") for text in texts]
+
+
+def test_starts_with_the_neuron_of_the_lesson():
+    explorer = neuron_explorer()
+    assert "z = 3.2, then ReLU: a = 3.2" in said(explorer)
+    assert {"2 × 0.4 = 0.8", "3 × 0.3 = 0.9", "5 × 0.2 = 1", "bias 0.5", "z = 3.2"} <= set(drawn(explorer))
+
+
+@pytest.mark.parametrize("i", [0, 1, 2])
+def test_each_input_moves_its_own_product(i):
+    explorer = neuron_explorer()
+    explorer.inputs[i].value = -4
+    x, w = [2, 3, 5], [0.4, 0.3, 0.2]
+    x[i] = -4
+    assert f"z = {np.dot(x, w) + 0.5:.4g}," in said(explorer)
+    products = [text for text in drawn(explorer) if "×" in text]
+    assert products == [f"{x_j:g} × {w_j:g} = {x_j * w_j:.4g}" for x_j, w_j in zip(x, w, strict=True)]
+
+
+@pytest.mark.parametrize("i", [0, 1, 2])
+def test_each_weight_moves_its_own_product(i):
+    explorer = neuron_explorer()
+    explorer.weights[i].value = -1.5
+    w = [0.4, 0.3, 0.2]
+    w[i] = -1.5
+    assert f"z = {np.dot([2, 3, 5], w) + 0.5:.4g}," in said(explorer)
+    assert f"{(2, 3, 5)[i]} × -1.5 = {-1.5 * (2, 3, 5)[i]:.4g}" in drawn(explorer)
+
+
+def test_the_bias_moves_the_sum_and_no_product():
+    explorer = neuron_explorer()
+    products = [text for text in drawn(explorer) if "×" in text]
+    explorer.bias.value = -3
+    assert "z = -0.3, then ReLU: a = 0" in said(explorer)
+    assert "bias -3" in drawn(explorer)
+    assert [text for text in drawn(explorer) if "×" in text] == products
+
+
+@pytest.mark.parametrize(("name", "a"), [("ReLU", "3.2"), ("sigmoid", "0.9608"), ("tanh", "0.9967")])
+def test_the_activation_changes_the_output_and_not_the_sum(name, a):
+    explorer = neuron_explorer()
+    explorer.activation.value = name
+    assert f"z = 3.2, then {name}: a = {a}" in said(explorer)
+    assert {name, "z = 3.2", f"a = {a}"} <= set(drawn(explorer))
+
+
+def test_a_negative_number_has_a_dashed_line():
+    explorer = neuron_explorer()
+    assert "stroke-dasharray" not in explorer.picture.value
+    explorer.weights[0].value = -0.1
+    assert explorer.picture.value.count("stroke-dasharray") == 1
+    explorer.bias.value = -2
+    assert explorer.picture.value.count("stroke-dasharray") == 3  # the product, the bias, and the sum is -0.8
+
+
+def test_every_control_has_a_label_and_the_picture_a_description():
+    explorer = neuron_explorer()
+    controls = [*explorer.inputs, *explorer.weights, explorer.bias, explorer.activation]
+    labels = [control.description for control in controls]
+    assert all(labels)
+    assert len(set(labels)) == len(controls) == 8
+    assert 'aria-label="A neuron: sum 3.2, ReLU makes it 3.2"' in explorer.picture.value
+
+
+def test_the_controls_reach_the_numbers_that_were_given():
+    explorer = neuron_explorer(x=(100, 80), w=(0.5, 0.7), b=10)
+    assert "z = 116, then ReLU: a = 116" in said(explorer)
+    assert explorer.inputs[0].max >= 100
+    assert explorer.bias.min <= -10
+
+
+def test_runs_the_functions_that_it_was_given_and_says_whose_they_are():
+    def twice(x, w, b):
+        return 2 * propkit.weighted_sum(x, w, b)
+
+    twice.__module__ = "exercises.ch02_forward_pass"
+    explorer = neuron_explorer(twice, {"half": lambda z: z / 2, "tanh": np.tanh, "ReLU": propkit.relu})
+    assert "z = 6.4, then half: a = 3.2" in said(explorer)
+    assert "weighted_sum is your code" in explorer.whose.value
+    assert "half is this notebook's code" in explorer.whose.value
+    explorer.activation.value = "tanh"
+    assert "tanh is numpy" in explorer.whose.value
+    explorer.activation.value = "ReLU"
+    assert "ReLU is the reference" in explorer.whose.value
+
+
+def test_a_name_that_only_begins_like_the_exercises_is_not_the_learners():
+    def helper():
+        return None
+
+    helper.__module__ = "exercises_of_mine"
+    assert whose_code(helper) == "this notebook's code"
+
+
+def test_a_sum_that_raises_is_shown_and_the_widget_lives_on():
+    def stub(x, w, b):
+        if b > 0:
+            raise NotImplementedError("ch02: write <weighted_sum>")
+        return 1.0
+
+    explorer = neuron_explorer(stub)
+    assert "weighted_sum raised NotImplementedError: ch02: write &lt;weighted_sum&gt;" in explorer.words.value
+    assert {"z = ?", "a = ?"} <= set(drawn(explorer))
+    explorer.bias.value = -1
+    assert "z = 1, then ReLU: a = 1" in said(explorer)
+    assert "raised" not in said(explorer)
+
+
+def test_an_activation_that_raises_leaves_the_sum():
+    explorer = neuron_explorer(activations={"broken": lambda z: 1 / 0})
+    assert "z = 3.2, then broken: a = ?" in said(explorer)
+    assert "broken raised ZeroDivisionError" in said(explorer)
+
+
+@pytest.mark.parametrize("result", [None, np.array([1.0, 2.0]), "3.2", (3.2,)])
+def test_what_is_no_number_is_said(result):
+    explorer = neuron_explorer(lambda x, w, b: result)
+    assert "expected one number" in said(explorer)
+    assert "z = ?" in drawn(explorer)
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_overflow_is_shown_and_warns_nobody():
+    explorer = neuron_explorer(activations={"power": np.exp}, x=(1000,), w=(1,), b=0)
+    assert "a = inf" in said(explorer)
+
+
+def test_names_cannot_break_out_of_the_picture():
+    picture = draw([1.0], [2.0], 0.0, 2.0, 2.0, '<b>"')
+    assert "<b>" not in picture
+    assert "&lt;b&gt;&quot;" in picture
