@@ -20,6 +20,14 @@ def relu_forward(z):
     return out, z
 
 
+def relu_backward(dout, cache):
+    """Let the gradient through where the forward pass let the number through; the slope at 0 is 0.
+
+    dout array of any shape, cache z of the same shape -> dz
+    """
+    return np.where(cache > 0, dout, 0)
+
+
 def sigmoid(z):
     """Squash each entry into the range from 0 to 1: 0 becomes a half; right and finite out to z = +-1000.
 
@@ -36,6 +44,14 @@ def sigmoid_forward(z):
     """
     out = sigmoid(z)
     return out, out
+
+
+def sigmoid_backward(dout, cache):
+    """Pass the gradient back through a sigmoid, whose slope follows from its output alone.
+
+    dout array of any shape, cache out of the same shape -> dz
+    """
+    return dout * cache * (1 - cache)
 
 
 def softmax(logits):

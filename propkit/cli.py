@@ -39,6 +39,8 @@ def lab(
     root = manifest.load_course().root
     command = [
         sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--port={port}",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url=None",
         str(root / "notebooks" / "ch00_start_here.ipynb"),
     ]  # fmt: skip
     if not (browser and _has_browser()):

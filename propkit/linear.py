@@ -18,3 +18,14 @@ def linear_forward(x, W, b):
     """
     out = x @ W + b
     return out, (x, W)
+
+
+def linear_backward(dout, cache):
+    """Share the blame of a layer's output among its inputs, its weights and its biases.
+
+    dout (N, M), cache (x (N, D), W (D, M)) -> dx (N, D), dW (D, M), db (M,)
+
+    A layer never divides by N: the mean is the loss's affair.
+    """
+    x, W = cache
+    return dout @ W.T, x.T @ dout, np.sum(dout, axis=0)

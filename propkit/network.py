@@ -1,7 +1,7 @@
 """A network: layers in a row, with a ReLU between two layers and none after the last."""
 
-from propkit.activations import relu_forward
-from propkit.linear import linear_forward
+from propkit.activations import relu_backward, relu_forward
+from propkit.linear import linear_backward, linear_forward
 
 
 def network_forward(x, params):
@@ -21,3 +21,17 @@ def network_forward(x, params):
     logits, linear_cache = linear_forward(x, W, b)
     caches.append((linear_cache, None))
     return logits, caches
+
+
+def network_backward(dlogits, caches):
+    """Go back through all layers, from the last to the first, and collect every gradient.
+
+    dlogits (N, M), caches as network_forward returns them -> dx (N, D), grads a list of (dW, db), first layer first
+    """
+    grads, dout = [], dlogits
+    for linear_cache, relu_cache in reversed(caches):
+        if relu_cache is not None:
+            dout = relu_backward(dout, relu_cache)
+        dout, dW, db = linear_backward(dout, linear_cache)
+        grads.append((dW, db))
+    return dout, grads[::-1]

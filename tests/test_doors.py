@@ -103,7 +103,7 @@ BAD = {
     "wrong arguments": ("def relu():\n    return 0", "raised", "takes 0 positional arguments"),
     "prints megabytes": ("def relu(z):\n    print('x' * 10**7)\n    return z", "value", "expected"),
     "catches all": (
-        "def relu(z):\n    while True:\n        try:\n            x = 1\n        except BaseException:\n            pass",
+        "def relu(z):\n    while 1:\n        try:\n            x = 1\n        except BaseException:\n            pass",
         "timeout", "stopped",
     ),
     "writes to the pipe": (
@@ -119,7 +119,7 @@ BAD = {
 
 @pytest.mark.parametrize(("source", "status", "text"), BAD.values(), ids=BAD)
 def test_bad_input_costs_its_own_exercise_alone(source, status, text):
-    verdicts = verdicts_on(file_with(relu=source), seconds=1.0 if "loop" in source or "while" in source else LIMIT)
+    verdicts = verdicts_on(file_with(relu=source), seconds=1.0 if "while" in source else LIMIT)
     bad = verdicts.pop("relu")
     assert bad.points < bad.max_points
     if status:

@@ -1,14 +1,20 @@
-"""Predictions, quizzes and the loop explorer: real widgets, driven as a reader would drive them."""
+"""Predictions, quizzes, the loop explorer and its pictures: real widgets, driven as a reader would."""
 
 import json
 import re
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 from propkit import learning
 from propkit.course import progress
 from propkit.course.manifest import load_course
+from propkit.figures.error_curve import draw_error_curve
+from propkit.figures.learning_loop import draw_learning_loop
+from propkit.figures.loss_curve import draw_losses
+from propkit.figures.training import draw_training
 from propkit.widgets import loop_explorer, predict
 from propkit.widgets.loop import LoopExplorer
 from propkit.widgets.predict import Comparison, Prediction, read_number
@@ -102,6 +108,7 @@ def test_answer_is_judged_explained_and_recorded(tmp_path):
         assert question.result.value == ""  # the verdict on the last choice is gone
         question.button.click()
         assert ("Right" in question.result.value) == (chosen == 1)
+        assert progress.read_quizzes(tmp_path)["ch01_x"]["sum"]["right"] == (chosen >= 1)
     assert "One too many." in question.result.value
     assert progress.read_quizzes(tmp_path) == {"ch01_x": {"sum": {"right": True, "attempts": 3}}}
 
@@ -153,6 +160,48 @@ def test_faulty_quiz_data_is_named(tmp_path):
         load_questions("a", path)
     with pytest.raises(QuizError, match="no quiz for 'b'; there are quizzes for: a"):
         load_questions("b", path)
+
+
+# the pictures of the first two lessons
+
+
+def error(w):
+    return (w - 3) ** 2
+
+
+FIGURES = {
+    "loop": (lambda: draw_learning_loop(), ["1  Guess", "2  Measure", "3  Find who is to blame", "4  Correct"]),
+    "slope": (lambda: draw_error_curve(error, 1.0, 0.0, 6.0), ["slope -4", "the weight now, 1", "weight", "error"]),
+    "losses": (lambda: draw_losses({"rate 1": [4, 2], "rate 2": [4, 8]}), ["rate 1", "rate 2", "step", "loss"]),
+    "training": (
+        lambda: draw_training(np.array(X), np.array(Y), 1, 0, learning.guess, [250_000, np.inf, 9]),
+        ["guess", "error", "target", "x", "y", "step", "loss", "now"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_pictures_are_labelled_and_legible(name):
+    draw, words = FIGURES[name]
+    figure = draw()
+    FigureCanvasAgg(figure).draw()
+    shown = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+    assert set(words) <= {text.get_text() for text in shown}
+    offsets = {axis.get_offset_text() for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)}
+    assert min(text.get_fontsize() for text in shown if text not in offsets) >= 11
+
+
+def test_runs_are_told_apart_by_more_than_colour():
+    lines = draw_losses({str(i): [i, i] for i in range(4)}).axes[0].lines
+    assert len({line.get_marker() for line in lines}) == 4
+    assert len({line.get_linestyle() for line in lines}) == 4
+
+
+def test_labels_of_large_losses_stay_out_of_the_panel_beside():
+    figure = FIGURES["training"][0]()
+    FigureCanvasAgg(figure).draw()
+    left, right = figure.axes
+    assert right.yaxis.get_tightbbox().x0 > left.get_window_extent().x1
 
 
 # the loop explorer

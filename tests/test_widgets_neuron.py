@@ -7,7 +7,8 @@ import pytest
 
 import propkit
 from propkit.widgets import neuron_explorer
-from propkit.widgets.neuron import draw, whose_code
+from propkit.widgets.neuron import draw
+from propkit.widgets.whose import whose_code
 
 
 def said(explorer):
@@ -97,12 +98,12 @@ def test_runs_the_functions_that_it_was_given_and_says_whose_they_are():
     twice.__module__ = "exercises.ch02_forward_pass"
     explorer = neuron_explorer(twice, {"half": lambda z: z / 2, "tanh": np.tanh, "ReLU": propkit.relu})
     assert "z = 6.4, then half: a = 3.2" in said(explorer)
-    assert "weighted_sum is your code" in explorer.whose.value
-    assert "half is this notebook's code" in explorer.whose.value
+    assert "Your own code runs here: <code>weighted_sum</code>." in explorer.whose.value
+    assert "From this notebook: <code>half</code>." in explorer.whose.value
     explorer.activation.value = "tanh"
-    assert "tanh is numpy" in explorer.whose.value
+    assert "From numpy: <code>tanh</code>." in explorer.whose.value
     explorer.activation.value = "ReLU"
-    assert "ReLU is the reference" in explorer.whose.value
+    assert "From the reference: <code>ReLU</code>." in explorer.whose.value
 
 
 def test_a_name_that_only_begins_like_the_exercises_is_not_the_learners():
@@ -110,7 +111,7 @@ def test_a_name_that_only_begins_like_the_exercises_is_not_the_learners():
         return None
 
     helper.__module__ = "exercises_of_mine"
-    assert whose_code(helper) == "this notebook's code"
+    assert whose_code([helper]) == "From this notebook: <code>helper</code>."
 
 
 def test_a_sum_that_raises_is_shown_and_the_widget_lives_on():

@@ -43,12 +43,19 @@ def check_apart(chapter, cells, root, seconds=SECONDS, seed=None):
     """
     process = _start()  # starts while this process imports numpy and the bank
     from propkit.checks import judge
+    from propkit.checks.beside.probe import for_sending
     from propkit.checks.exercise import load_bank
+    from propkit.given import given_text
 
     seed = secrets.randbits(32) if seed is None else seed
     banks = load_bank(chapter.id)
     cases = {e.name: banks[e.name].draw(seed) for e in chapter.exercises}
-    run = _run_all(process, cells, cases, root, seconds)
+    order = {
+        "work": [(name, [for_sending(case) for case in drawn]) for name, drawn in cases.items()],
+        "given": given_text(chapter, root),
+        "forbidden": [str(PACKAGE), str(Path(root) / "solutions")],
+    }
+    run = _run_all(process, cells, order, seconds)
     defined = [cell.label for cell in cells]
     verdicts = []
     for exercise in chapter.exercises:
@@ -93,16 +100,14 @@ def _missing(judge, name, total, cells, run, seconds, defined):
     return judge.not_written(name, total, text)
 
 
-def _run_all(process, cells, cases, root, seconds):
+def _run_all(process, cells, order, seconds):
     run = _Run()
     while True:
-        skip = run.cell_ends
-        order = {
-            "cells": [(c.label, "" if i in skip else c.source) for i, c in enumerate(cells)],
-            "work": [(name, c) for name, c in cases.items() if name not in run.outcomes and name not in run.ends],
-            "forbidden": [str(PACKAGE), str(Path(root) / "solutions")],
+        sent = order | {
+            "cells": [(c.label, "" if i in run.cell_ends else c.source) for i, c in enumerate(cells)],
+            "work": [item for item in order["work"] if item[0] not in run.outcomes and item[0] not in run.ends],
         }
-        ended = _follow(process, order, run, seconds)
+        ended = _follow(process, sent, run, seconds)
         if ended is None:
             return run
         what, key = ended

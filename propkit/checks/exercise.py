@@ -36,11 +36,30 @@ class Bank:
         self.wrong_answers = []
         self.right_answers = []
         self._make_cases = None
+        self._reduce = None
 
     def cases(self, make):
         """Register the generator of cases: make(rng) yields Case objects, the plainest first."""
         self._make_cases = make
         return make
+
+    def reduce(self, what_counts):
+        """Register what counts of a result that may be right in many ways: what_counts(case, returned) -> values.
+
+        The judge applies it to the learner's result and to the reference's, and compares what comes out. It is given
+        plain data of any form, and may raise on nonsense: that is then said of the result as it stands.
+        """
+        self._reduce = what_counts
+        return what_counts
+
+    def reduced(self, case, returned):
+        """Return what counts of a result; the result itself where it has not the form that reduce expects."""
+        if self._reduce is None:
+            return returned
+        try:
+            return self._reduce(case, returned)
+        except (TypeError, ValueError, IndexError, KeyError, AttributeError):
+            return returned
 
     def wrong(self, says, asks):
         """Register a known wrong answer; the name of the decorated function is the misconception's id."""

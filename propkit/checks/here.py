@@ -4,6 +4,7 @@ Its value is the verdict: a card for the learner, and the bare number of points 
 """
 
 import contextlib
+import importlib
 import os
 import secrets
 import signal
@@ -12,9 +13,11 @@ import threading
 from pathlib import Path
 
 from propkit.checks import judge
+from propkit.checks.beside import ways
 from propkit.checks.beside.probe import names_reference, probe
 from propkit.checks.exercise import load_bank
 from propkit.course import hints, manifest, progress
+from propkit.given import earlier
 
 SECONDS = 10.0
 PACKAGE = str(Path(__file__).resolve().parents[1]) + os.sep
@@ -38,7 +41,7 @@ def check(implementation, seed=None, seconds=SECONDS):
     chapter, exercise = course.exercise(name)
     bank = load_bank(chapter.id)[name]
     cases = bank.draw(secrets.randbits(32) if seed is None else seed)
-    verdict = _run(implementation, bank, exercise, cases, seconds)
+    verdict = _run(implementation, bank, exercise, cases, seconds, _allow(chapter, course.root))
     if verdict.status != "ok":
         verdict.next_step = hints.offer(course.root, name, in_notebook=True)
     progress.record(course.root, [verdict])
@@ -57,7 +60,7 @@ def _name_of(implementation, course, namespace):
     return name
 
 
-def _run(implementation, bank, exercise, cases, seconds):
+def _run(implementation, bank, exercise, cases, seconds, allowed):
     named = names_reference(implementation)
     if named:
         return judge.reference_used(bank.name, exercise.max_points, named)
@@ -65,7 +68,7 @@ def _run(implementation, bank, exercise, cases, seconds):
     try:
         with _time_limit(seconds):
             for case in cases:
-                with _watch() as seen:
+                with _watch(allowed) as seen:
                     outcome = probe(implementation, case)
                 outcome.used_reference = ", ".join(seen)
                 outcomes.append(outcome)
@@ -76,18 +79,24 @@ def _run(implementation, bank, exercise, cases, seconds):
     return judge.judge(bank, exercise.points, cases, outcomes)
 
 
-def _is_reference(code):
-    return code.co_filename.startswith(PACKAGE) and not code.co_filename.startswith(CHECKS)
+def _allow(chapter, root):
+    """Let an answer use the functions of earlier chapters -> their code objects."""
+    functions = {e.name: getattr(importlib.import_module(e.module), e.name) for e in earlier(chapter, root)}
+    ways.GIVEN.update(functions)
+    return {function.__code__ for function in functions.values()}
 
 
 @contextlib.contextmanager
-def _watch():
+def _watch(allowed):
     """Note every function of the reference that runs meanwhile; it cannot hide behind another name or a wrapper."""
     seen = []
 
     def notice(frame, event, argument):
-        if event == "call" and _is_reference(frame.f_code) and frame.f_code.co_qualname not in seen:
-            seen.append(frame.f_code.co_qualname)
+        code = frame.f_code
+        if event != "call" or not code.co_filename.startswith(PACKAGE) or code.co_filename.startswith(CHECKS):
+            return
+        if code not in allowed and code.co_name[0] != "<" and code.co_qualname not in seen:
+            seen.append(code.co_qualname)
 
     before = sys.getprofile()
     sys.setprofile(notice)

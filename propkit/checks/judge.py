@@ -116,17 +116,18 @@ def _differences(bank, case, got, want):
         text = f"{bank.name} changed its argument {names}; work on a copy, or make a new array"
         yield part, Difference("mutated", "", text)
     sizes = _sizes(case)
+    returned, wanted = bank.reduced(case, got.returned), bank.reduced(case, want.returned)
     if len(bank.returns) == 1:
-        found = compare(got.returned, want.returned, case.tolerance, bank.returns[0], sizes)
+        found = compare(returned, wanted, case.tolerance, bank.returns[0], sizes)
         if found:
             found.text += FORGOT_RETURN * (got.returned is None)
             yield part or bank.returns[0], found
         return
-    if not isinstance(got.returned, (list, tuple)) or len(got.returned) != len(bank.returns):
-        text = f"it returned {kind(got.returned)}, expected {len(bank.returns)} values: {', '.join(bank.returns)}"
+    if not isinstance(returned, (list, tuple)) or len(returned) != len(bank.returns):
+        text = f"it returned {kind(returned)}, expected {len(bank.returns)} values: {', '.join(bank.returns)}"
         yield part, Difference("type", "", text + FORGOT_RETURN * (got.returned is None))
         return
-    for name, g, w in zip(bank.returns, got.returned, want.returned, strict=True):
+    for name, g, w in zip(bank.returns, returned, wanted, strict=True):
         found = compare(g, w, case.tolerance, name, sizes)
         if found:
             yield part or name, found
@@ -195,7 +196,7 @@ def _name_mistake(bank, cases, outcomes, failing, first):
 
         def agrees(number, implementation=wrong.implementation):
             case = cases[number]
-            return _alike(outcomes[number], probe(implementation, case), case.tolerance)
+            return _alike(bank, case, outcomes[number], probe(implementation, case))
 
         if not agrees(first):  # most wrong answers end here, so that a check stays quick
             continue
@@ -205,9 +206,9 @@ def _name_mistake(bank, cases, outcomes, failing, first):
     return best
 
 
-def _alike(a, b, tolerance):
+def _alike(bank, case, a, b):
     if (a.raised is None) != (b.raised is None) or a.changed != b.changed:
         return False
     if a.raised is not None:
         return (a.raised.type_name, a.raised.message) == (b.raised.type_name, b.raised.message)
-    return compare(a.returned, b.returned, tolerance) is None
+    return compare(bank.reduced(case, a.returned), bank.reduced(case, b.returned), case.tolerance) is None

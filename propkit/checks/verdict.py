@@ -19,6 +19,9 @@ TITLES = {
     "timeout": "Out of time",
 }
 
+# Code stands out from the card; by itself JupyterLab would give it the card's own background.
+CODE_STYLE = "background:var(--jp-layout-color0,#fff);color:inherit;padding:0 4px;border-radius:2px"
+
 
 def points_text(points):
     """Write points as a bare number: `3`, not `3.0`."""
@@ -86,7 +89,7 @@ class Verdict:
         if self.passed and not good:
             rows.append(("Passed", ", ".join(self.passed)))
         rows += [
-            ("First thing wrong" if not good else "", self.problem),
+            ("" if self.status in ("ok", "not_written") else "First thing wrong", self.problem),
             ("Called with", self.called_with),
             ("Looks like", self.looks_like),
             ("Ask yourself", self.question),
@@ -97,7 +100,7 @@ class Verdict:
         return (
             f'<div class="propkit-verdict" role="status" style="border-left:5px solid {colour};'
             "background:var(--jp-layout-color2,#f4f4f4);color:var(--jp-content-font-color1,#212121);"
-            'padding:8px 14px;max-width:56em;font-size:14px;line-height:1.5">'
+            'padding:8px 14px;max-width:56em;font-size:14px;line-height:1.5;overflow-wrap:anywhere">'
             f'<div style="font-size:15px"><span aria-hidden="true">{"✓" if good else "✗"}</span> '
             f"<strong>{escape(self.name)}</strong>: {self._score()}. <strong>{TITLES[self.status]}.</strong></div>"
             f"{body}</div>"
@@ -107,6 +110,6 @@ class Verdict:
 def _row(label, text):
     """Return a line of the card; `backquotes` become code."""
     pieces = escape(text).split("`")
-    html = "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(pieces))
+    html = "".join(f'<code style="{CODE_STYLE}">{p}</code>' if i % 2 else p for i, p in enumerate(pieces))
     head = f"<strong>{escape(label)}:</strong> " if label else ""
     return f'<div style="margin-top:4px">{head}{html}</div>'

@@ -16,15 +16,16 @@ def draw_network(params, logits, caches, row=0):
     A grey circle with a dashed rim is a neuron that its ReLU switched off.
     """
     values = [linear_cache[0][row] for linear_cache, _ in caches] + [logits[row]]
-    tallest = max(len(v) for v in values)
-    figure = Figure(figsize=(8, DOWN * tallest + 1), layout="constrained")
+    half = DOWN * (max(len(v) for v in values) - 1) / 2
+    width = ACROSS * len(params) + 1.8
+    figure = Figure(figsize=(8, 8 * (2 * half + 1.8) / width), layout="constrained")
     ax = figure.subplots()
-    ax.set(xlim=(-0.9, ACROSS * len(params) + 0.9), ylim=(-DOWN * tallest / 2 - 0.4, DOWN * tallest / 2 + 0.7))
+    ax.set(xlim=(-0.9, width - 0.9), ylim=(-half - 0.8, half + 1), aspect="equal")
     ax.axis("off")
     for layer, (W, _) in enumerate(params):
         for i in range(W.shape[0]):
             for j in range(W.shape[1]):
-                _edge(ax, _place(layer, i, values), _place(layer + 1, j, values), W[i, j], i)
+                _edge(ax, _place(layer, i, values), _place(layer + 1, j, values), W[i, j], i / len(W))
     for layer, numbers in enumerate(values):
         _head(ax, layer, len(params))
         for i, value in enumerate(numbers):
@@ -51,8 +52,8 @@ def _node(ax, place, value, bias, off):
         ax.text(place[0], place[1] - 0.6, f"bias {bias:.3g}", ha="center", va="center", fontsize=11, zorder=3)
 
 
-def _edge(ax, start, end, weight, i):
-    """Draw a line with its weight; a dashed one has a negative weight."""
+def _edge(ax, start, end, weight, shift):
+    """Draw a line with its weight; a dashed one has a negative weight. shift 0 to 1 moves the label on."""
     ax.plot(
         *zip(start, end, strict=True),
         color=FORWARD,
@@ -60,7 +61,7 @@ def _edge(ax, start, end, weight, i):
         linestyle="--" if weight < 0 else "-",
         zorder=1,
     )
-    part = 0.3 + 0.16 * (i % 3)  # the labels of different inputs stand in different columns
+    part = 0.27 + 0.65 * shift  # the labels of different inputs stand in different columns
     x, y = (start[k] + part * (end[k] - start[k]) for k in (0, 1))
-    box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 2.5}
     ax.text(x, y, f"{weight:.3g}", ha="center", va="center", fontsize=11, bbox=box, zorder=2)

@@ -12,12 +12,12 @@ def draw_neuron(x, w, b, z, a, activation="ReLU"):
 
     x (D,), w (D,), b, z and a numbers, activation the name on the output circle -> matplotlib Figure
     """
-    height = max(3.2, 1.1 * len(x) + 0.6)
-    figure = Figure(figsize=(8, height), layout="constrained")
-    ax = figure.subplots()
-    ax.set(xlim=(-0.6, 8.1), ylim=(-height / 2, height / 2), aspect="equal")
-    ax.axis("off")
     rows = [1.1 * ((len(x) - 1) / 2 - i) for i in range(len(x))]
+    top, bottom = max(rows[0], 0) + 0.5, min(rows[-1], -1.2) - 0.5
+    figure = Figure(figsize=(8, 8 * (top - bottom) / 8.7), layout="constrained")
+    ax = figure.subplots()
+    ax.set(xlim=(-0.6, 8.1), ylim=(bottom, top), aspect="equal")
+    ax.axis("off")
     for row, x_i, w_i in zip(rows, x, w, strict=True):
         product = x_i * w_i
         _edge(ax, (0, row), (4, 0), f"{x_i:g} × {w_i:g} = {product:g}", dashed=product < 0)

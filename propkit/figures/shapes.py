@@ -22,11 +22,11 @@ def draw_shapes(x, W, b, row=0, column=0):
         ("out" if out.ndim else "z", out.shape, _as_row(out.shape), (row, column), ""),
     ]
     width = sum(cells[1] + GAP for _, _, cells, _, _ in blocks) + GAP
-    height = max(cells[0] for _, _, cells, _, _ in blocks) + 2.4
-    scale = min(8 / width, 0.5)
-    figure = Figure(figsize=(8, max(scale * height, 1.7)), layout="constrained")
+    tallest = max(cells[0] for _, _, cells, _, _ in blocks)
+    scale = min(8 / width, 0.5)  # inches for one square
+    figure = Figure(figsize=(8, scale * (tallest + 1.5)), layout="constrained")
     ax = figure.subplots()
-    ax.set(xlim=(0, width), ylim=(-height / 2 - 0.3, height / 2 - 0.3), aspect="equal")
+    ax.set(xlim=(0, width), ylim=(-tallest / 2 - 1.2, tallest / 2 + 0.3), aspect="equal")
     ax.axis("off")
     left = GAP
     for name, shape, cells, shaded, sign in blocks:

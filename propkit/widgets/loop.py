@@ -5,7 +5,7 @@ import numpy as np
 
 from propkit.figures.training import draw_training
 from propkit.learning import correct, guess, nudge_slope, squared_error
-from propkit.widgets.whose import error_card, svg, whose_code
+from propkit.widgets.whose import error_card, lines, svg, whose_code
 
 RATES = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.11, 0.13, 0.2, 0.5, 1.0)
 TOO_LARGE = 1e9  # a loss above this has exploded, and a nudge can no longer measure its slope
@@ -36,19 +36,16 @@ class LoopExplorer(widgets.VBox):
             value=lr,
             description="learning rate",
             style={"description_width": "initial"},
-            layout=widgets.Layout(width="340px"),
+            layout=widgets.Layout(width="290px"),
         )
-        self.step_button = widgets.Button(description="Step", tooltip="One correction of w and b")
-        self.run_button = widgets.Button(description="Run 10", tooltip="Ten corrections")
-        self.reset_button = widgets.Button(description="Reset", tooltip="Back to the first weight and bias")
-        self.step_button.on_click(lambda _: self.advance(1))
-        self.run_button.on_click(lambda _: self.advance(10))
-        self.reset_button.on_click(lambda _: self.reset())
+        self.step_button = _button("Step", "One correction of w and b", lambda: self.advance(1))
+        self.run_button = _button("Run 10", "Ten corrections", lambda: self.advance(10))
+        self.reset_button = _button("Reset", "Back to the first weight and bias", self.reset)
         self.rate.observe(lambda _: self.describe(), "value")
         self.picture, self.words = widgets.HTML(), widgets.HTML()
         controls = widgets.HBox([self.rate, self.step_button, self.run_button, self.reset_button])
         controls.layout.flex_flow = "row wrap"
-        whose = widgets.HTML(whose_code((guess, squared_error, nudge_slope, correct)))
+        whose = widgets.HTML(lines(whose_code((guess, squared_error, nudge_slope, correct))))
         super().__init__([controls, self.picture, self.words, whose])
         self.reset()
 
@@ -99,7 +96,7 @@ class LoopExplorer(widgets.VBox):
         """Say what the numbers are now, and what the next step would do at the rate of the slider."""
         self.step_button.disabled = self.run_button.disabled = self.exploded
         if self.exploded:
-            self.words.value = (
+            self.words.value = lines(
                 f"After step {len(self.losses) - 1} the loss is {self.losses[-1]:.3g}. <strong>It exploded:</strong> "
                 "each step jumped too far. Press Reset and choose a smaller learning rate."
             )
@@ -110,12 +107,19 @@ class LoopExplorer(widgets.VBox):
             self.words.value = error_card(error)
             return
         first = float(self.guess(self.x[0], self.w, self.b))
-        self.words.value = (
+        self.words.value = lines(
             f"<strong>After step {len(self.losses) - 1}.</strong> "
             f"Guess for x = {self.x[0]:g}: {first:.4g}, target {self.y[0]:g}. "
-            f"Loss over all {len(self.x)} rows: <strong>{self.losses[-1]:.4g}</strong>.<br>"
-            f"{_correction('w', self.w, slope_w, w)}<br>{_correction('b', self.b, slope_b, b)}"
+            f"Loss over all {len(self.x)} rows: <strong>{self.losses[-1]:.4g}</strong>.",
+            _correction("w", self.w, slope_w, w),
+            _correction("b", self.b, slope_b, b),
         )
+
+
+def _button(text, tooltip, press):
+    button = widgets.Button(description=text, tooltip=tooltip, layout=widgets.Layout(width="80px"))
+    button.on_click(lambda _: press())
+    return button
 
 
 def _correction(name, now, slope, then):

@@ -8,10 +8,12 @@ import numpy as np
 from propkit.activations import relu, sigmoid
 from propkit.figures.colours import FORWARD, NEUTRAL
 from propkit.linear import weighted_sum as reference_sum
+from propkit.widgets.whose import whose_code
 
 ACTIVATIONS = {"ReLU": relu, "sigmoid": sigmoid, "tanh": np.tanh}
-CODE = {"exercises": "your code", "propkit": "the reference", "numpy": "numpy"}
+# JupyterLab's own colours, so that the picture also suits its dark theme
 TEXT = "fill:var(--jp-content-font-color1,#212121)"
+RIM = f"var(--jp-content-font-color2,{NEUTRAL})"
 PAPER = "var(--jp-layout-color0,#ffffff)"
 
 
@@ -28,7 +30,7 @@ class NeuronExplorer(widgets.VBox):
 
     def __init__(self, weighted_sum, activations, x, w, b):
         self.weighted_sum, self.activations = weighted_sum, activations
-        self.inputs = [_slider(f"input {i}", value, 10, 0.5) for i, value in enumerate(x, 1)]
+        self.inputs = [_slider(f"input {i}", value, 10, 0.25) for i, value in enumerate(x, 1)]
         self.weights = [_slider(f"weight {i}", value, 2, 0.05) for i, value in enumerate(w, 1)]
         self.bias = _slider("bias", b, 5, 0.1)
         self.activation = widgets.Dropdown(
@@ -59,13 +61,7 @@ class NeuronExplorer(widgets.VBox):
             f'<div role="alert"><strong>✗</strong> <code>{escape(trouble)}</code></div>' if trouble else ""
         )
         runs = {"weighted_sum": self.weighted_sum, name: self.activations[name]}
-        self.whose.value = "Running: " + ", ".join(f"{escape(n)} is {whose_code(f)}" for n, f in runs.items()) + "."
-
-
-def whose_code(function):
-    """Say where a function was written: by the learner, in the reference, in numpy or in this notebook."""
-    package = (getattr(function, "__module__", None) or "").partition(".")[0]
-    return CODE.get(package, "this notebook's code")
+        self.whose.value = whose_code(runs)
 
 
 def draw(x, w, b, z, a, activation):
@@ -73,26 +69,26 @@ def draw(x, w, b, z, a, activation):
 
     x (D,), w (D,), b number, z and a numbers or None where they could not be computed -> text
     """
-    gap, middle = 70, 35 * len(x) + 15
+    gap, middle = 76, 38 * len(x) + 8
     lines = [
-        _line(430, middle + 84, 430, middle + 28, b),
-        _line(458, middle, 562, middle, z),
-        _line(618, middle, 735, middle, a),
+        _line(430, middle + 92, 430, middle + 34, b),
+        _line(464, middle, 556, middle, z),
+        _line(624, middle, 735, middle, a),
     ]
     texts = [
-        _label(430, middle + 98, f"bias {_show(b)}"),
+        _label(430, middle + 106, f"bias {_show(b)}"),
         _node(430, middle, "sum"),
         _node(590, middle, activation),
         _label(510, middle - 20, f"z = {_show(z)}", bold=True),
         _label(680, middle - 20, f"a = {_show(a)}", bold=True),
     ]
     for i, (x_i, w_i) in enumerate(zip(x, w, strict=True)):
-        y = 50 + gap * i
+        y = 46 + gap * i
         end = middle + (y - middle) * 0.12  # the arrows reach the sum side by side
         product = f"{_show(x_i)} × {_show(w_i)} = {_show(x_i * w_i)}"
-        lines.append(_line(78, y, 402, end, x_i * w_i))
+        lines.append(_line(84, y, 396, end, x_i * w_i))
         texts += [_node(50, y, _show(x_i)), _label(225, y + (end - y) * 0.45, product)]
-    bottom = max(gap * len(x) + 30, middle + 120)
+    bottom = max(gap * len(x) + 16, middle + 122)
     said = escape(f"A neuron: sum {_show(z)}, {activation} makes it {_show(a)}", quote=True)
     return (
         f'<svg role="img" aria-label="{said}" viewBox="0 0 760 {bottom}" style="width:100%;max-width:760px" '
@@ -131,7 +127,7 @@ def _line(x0, y0, x1, y1, value):
 
 def _node(x, y, text):
     return (
-        f'<circle cx="{x}" cy="{y}" r="28" stroke="{NEUTRAL}" stroke-width="1.8" style="fill:{PAPER}"/>'
+        f'<circle cx="{x}" cy="{y}" r="34" stroke-width="1.8" style="fill:{PAPER};stroke:{RIM}"/>'
         f'<text x="{x}" y="{y + 5}" text-anchor="middle" style="{TEXT}">{escape(text)}</text>'
     )
 

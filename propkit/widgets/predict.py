@@ -36,7 +36,8 @@ class Prediction:
         self.field.continuous_update = False
         row = widgets.HBox([self.field, widgets.HTML(escape(unit)), self.button, self.note])
         row.layout.flex_flow = "row wrap"
-        self.box = widgets.VBox([widgets.HTML(f"<strong>{escape(question)}</strong>"), row])
+        title = widgets.HTML(f'<div style="line-height:1.5"><strong>{escape(question)}</strong></div>')
+        self.box = widgets.VBox([title, row])
 
     def _commit(self, _):
         number = read_number(self.field.value)

@@ -55,7 +55,7 @@ class Question:
         self.result = widgets.HTML("")
         self.options.observe(self._chosen, "value")
         self.button.on_click(self._check)
-        title = widgets.HTML(f"<strong>{code(entry['question'])}</strong>")
+        title = widgets.HTML(f'<div style="line-height:1.5"><strong>{code(entry["question"])}</strong></div>')
         self.box = widgets.VBox([title, self.options, self.button, self.result])
         self.box.layout.margin = "0 0 18px 0"
 

@@ -4,24 +4,36 @@ import io
 import re
 from html import escape
 
+SOURCES = {
+    "Your own code runs here": "exercises",
+    "From the reference": "propkit",
+    "From numpy": "numpy",
+    "From this notebook": "here",
+}
+
 
 def whose_code(functions):
-    """Say in a sentence or two which functions are the learner's and which the reference's.
+    """Say which functions are the learner's, the reference's, numpy's, or written in this notebook.
 
-    functions an iterable of functions -> HTML
+    functions a dict name: function, or an iterable of functions -> HTML
     """
-    own = [f"<code>{escape(f.__name__)}</code>" for f in functions if not _is_reference(f)]
-    reference = [f"<code>{escape(f.__name__)}</code>" for f in functions if _is_reference(f)]
+    named = functions if isinstance(functions, dict) else {f.__name__: f for f in functions}
     parts = []
-    if own:
-        parts.append(f"Your own code runs here: {', '.join(own)}.")
-    if reference:
-        parts.append(f"From the reference: {', '.join(reference)}.")
+    for words, package in SOURCES.items():
+        names = [f"<code>{escape(name)}</code>" for name, f in named.items() if _package(f) == package]
+        if names:
+            parts.append(f"{words}: {', '.join(names)}.")
     return " ".join(parts)
 
 
-def _is_reference(function):
-    return getattr(function, "__module__", "").partition(".")[0] == "propkit"
+def _package(function):
+    package = (getattr(function, "__module__", None) or "").partition(".")[0]
+    return package if package in SOURCES.values() else "here"
+
+
+def lines(*texts):
+    """Set HTML texts one below the other, with the line spacing of the lesson around them."""
+    return "".join(f'<div style="line-height:1.5">{text}</div>' for text in texts)
 
 
 def error_card(error):

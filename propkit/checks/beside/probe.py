@@ -13,6 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .making import MAKERS
+from .ways import way
+
 DEEPEST = 8  # nesting of what an answer may return
 LONGEST = 100_000  # items in one list, tuple or dict
 OURS = os.path.dirname(os.path.abspath(__file__))
@@ -59,13 +62,16 @@ class Case:
     """The arguments of one call.
 
     `part` names the property whose points hang on this case; None stands for the returned values themselves.
-    `about` says in words what is special here. `tolerance` is relative to the largest expected entry.
+    `about` says in words what is special here. `tolerance` is relative to the largest expected entry. `way` names how
+    the answer is called (see ways.py). `secret` is for the judge alone, and never sent to where learners' code runs.
     """
 
     args: tuple
     about: str
     part: str | None = None
     tolerance: float = 1e-9
+    way: str = "call"
+    secret: object = None
 
 
 def probe(implementation, case):
@@ -78,7 +84,7 @@ def probe(implementation, case):
     outcome = Outcome()
     with quiet() as heard:
         try:
-            outcome.returned = snapshot(implementation(*args))
+            outcome.returned = snapshot(way(case.way)(implementation, args))
         except (Exception, SystemExit) as error:
             outcome.raised = describe(error)
     after = [snapshot(value) for value in args]
@@ -93,18 +99,15 @@ def names_reference(implementation):
     return next((name for name in names if name.partition(".")[0] in ("propkit", "solutions")), "")
 
 
-def polynomial(*coefficients):
-    """Return the function x -> coefficients[0] + coefficients[1] x + coefficients[2] x**2 ..."""
-    return lambda x: sum(c * x**power for power, c in enumerate(coefficients))
-
-
-BUILDERS = {"polynomial": polynomial}
+def for_sending(case):
+    """Return a case without what only the judge may know."""
+    return Case(case.args, "", way=case.way)
 
 
 def build(tree):
     """Return a copy of a case's plain data that an answer may do with as it likes, with each Given made."""
     if isinstance(tree, Given):
-        return BUILDERS[tree.kind](*tree.data)
+        return MAKERS[tree.kind](*(build(item) for item in tree.data))
     if isinstance(tree, np.ndarray):
         return tree.copy()
     if isinstance(tree, (list, tuple)):

@@ -13,7 +13,7 @@ import types
 
 import numpy as np  # noqa: F401 (loaded before any learner's code can put another in its place)
 
-from . import cells, probe, wire
+from . import cells, probe, ways, wire
 
 STARTS_A_PROCESS = (
     "subprocess.Popen",
@@ -71,10 +71,10 @@ class NotHere:
 
 
 class StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Answers every import of the reference with a stand-in."""
+    """Answers every import of the reference with a stand-in; `propkit.given` has the functions of earlier chapters."""
 
-    def __init__(self, watch):
-        self.watch = watch
+    def __init__(self, watch, given):
+        self.watch, self.given = watch, given
 
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in PRETENDS:
@@ -83,6 +83,8 @@ class StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec):
         module = StandIn(spec.name, self.watch)
+        if spec.name == "propkit.given":
+            module.__dict__.update(self.given)
         if spec.name == "propkit":
             module.check = module.hint = lambda *args, **kwargs: None  # the notebook's own cells call these
         return module
@@ -116,7 +118,10 @@ def main():
 
     order = wire.receive(source)
     watch = Watch()
-    sys.meta_path.insert(0, StandInFinder(watch))
+    given = {}
+    cells.run_cell(cells.Cell("given", order["given"]), given)
+    ways.GIVEN.update(given)
+    sys.meta_path.insert(0, StandInFinder(watch, given))
     guard(watch, order["forbidden"])
 
     namespace = {"__name__": "__main__", "__builtins__": __builtins__}
