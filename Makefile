@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install lab test sync demo bench lint lock browser
+.PHONY: install lab test lint browser sync pictures demo bench lock
 
 install: $(READY)
 
@@ -19,7 +19,7 @@ lab: install
 
 test: install browser lint
 	$(BIN)/propkit sync --check
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -rs -n 2 --dist worksteal
 
 lint: install
 	$(BIN)/ruff check .
@@ -27,12 +27,15 @@ lint: install
 
 # The browser tests need Chromium, Debian's package; where it may not be installed they are skipped, and say so.
 browser:
-	@command -v chromium chromium-browser google-chrome >/dev/null || \
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
 	  echo "No Chromium here: browser tests will be skipped. To run them: sudo apt-get install chromium"
 
 sync: install
 	$(BIN)/propkit sync
+
+pictures: install browser
+	$(BIN)/python docs/make_pictures.py
 
 demo: install
 	$(BIN)/propkit demo
@@ -41,5 +44,5 @@ bench: install
 	$(BIN)/python -m pytest benchmarks -p no:xdist --benchmark-columns=median,iqr,rounds
 
 lock:
-	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --all-extras \
+	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --extra grade --extra dev \
 	  --custom-compile-command "make lock" pyproject.toml -o requirements.lock

@@ -8,23 +8,24 @@ import importlib
 
 __version__ = "0.1.0"
 
-_HOME = {
-    "guess": "learning",
-    "squared_error": "learning",
-    "nudge_slope": "learning",
-    "correct": "learning",
-    "learning_loop": "learning",
-    "weighted_sum": "linear",
-    "linear_forward": "linear",
-    "relu": "activations",
-    "relu_forward": "activations",
-    "sigmoid": "activations",
-    "sigmoid_forward": "activations",
-    "softmax": "activations",
-    "network_forward": "network",
-    "check": "checks.here",
-    "hint": "course.hints",
+_CONTENTS = {
+    "learning": "guess squared_error nudge_slope correct learning_loop",
+    "linear": "weighted_sum linear_forward linear_backward",
+    "activations": "relu relu_forward relu_backward sigmoid sigmoid_forward sigmoid_backward softmax",
+    "network": "network_forward network_backward",
+    "losses": "mse_forward mse_backward binary_cross_entropy_forward binary_cross_entropy_backward "
+    "softmax_cross_entropy_forward softmax_cross_entropy_backward",
+    "derivatives": "numerical_gradient relative_error",
+    "chain_rule": "multiply_forward multiply_backward neuron_backward",
+    "scalar_graph": "Value topological_order backpropagate",
+    "gradient_checking": "gradient_check",
+    "optimizers": "gradient_descent_step momentum_step adam_step minimize",
+    "training": "shuffle_together minibatches accuracy train_epoch fit",
+    "metrics": "standardize confusion precision_recall choose_threshold",
+    "checks.here": "check",
+    "course.hints": "hint",
 }
+_HOME = {name: module for module, names in _CONTENTS.items() for name in names.split()}
 __all__ = list(_HOME)
 
 

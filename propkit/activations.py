@@ -23,7 +23,7 @@ def relu_forward(z):
 def relu_backward(dout, cache):
     """Let the gradient through where the forward pass let the number through; the slope at 0 is 0.
 
-    dout array of any shape, cache z of the same shape -> dz
+    dout array of any shape, cache z of the same shape -> dz of that shape; dout and z stay as they are
     """
     return np.where(cache > 0, dout, 0)
 
@@ -49,7 +49,9 @@ def sigmoid_forward(z):
 def sigmoid_backward(dout, cache):
     """Pass the gradient back through a sigmoid, whose slope follows from its output alone.
 
-    dout array of any shape, cache out of the same shape -> dz
+    dout array of any shape, cache out, the sigmoid's output, of the same shape -> dz of that shape
+
+    dout and out stay as they are.
     """
     return dout * cache * (1 - cache)
 

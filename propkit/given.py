@@ -19,12 +19,13 @@ def earlier(chapter, root):
     return exercises
 
 
-def given_text(chapter, root):
+def text_for(chapter, root):
     """Return the Python text of all that is given to a chapter, for a process that cannot import it."""
     parts = ["import numpy as np"]
     for exercise in earlier(chapter, root):
         text = manifest.function_text(exercise)
         parts.append(f"{text.head}\n{text.body}")
+    parts += [manifest.given_text(place) for place in chapter.given]
     return "\n\n\n".join(parts)
 
 

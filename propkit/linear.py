@@ -23,9 +23,9 @@ def linear_forward(x, W, b):
 def linear_backward(dout, cache):
     """Share the blame of a layer's output among its inputs, its weights and its biases.
 
-    dout (N, M), cache (x (N, D), W (D, M)) -> dx (N, D), dW (D, M), db (M,)
+    dout (N, M) the gradient of out, cache (x (N, D), W (D, M)) -> dx (N, D), dW (D, M), db (M,)
 
-    A layer never divides by N: the mean is the loss's affair.
+    A layer adds up over the rows and never divides by N: the mean is the loss's affair. dout, x and W stay as they are.
     """
     x, W = cache
     return dout @ W.T, x.T @ dout, np.sum(dout, axis=0)

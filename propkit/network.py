@@ -26,7 +26,10 @@ def network_forward(x, params):
 def network_backward(dlogits, caches):
     """Go back through all layers, from the last to the first, and collect every gradient.
 
-    dlogits (N, M), caches as network_forward returns them -> dx (N, D), grads a list of (dW, db), first layer first
+    dlogits (N, M), caches of network_forward -> dx (N, D), grads a list of (dW, db), first layer first
+
+    caches is a list with one pair per layer: (linear_cache, relu_cache), and (linear_cache, None) for the last.
+    dlogits and caches are not changed.
     """
     grads, dout = [], dlogits
     for linear_cache, relu_cache in reversed(caches):

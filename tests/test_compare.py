@@ -48,7 +48,7 @@ def test_values_count_not_types(got, want):
         (WANT[:, :2], "shape", "out is an array of shape (2, 2), expected an array of shape (2, 3)"),
         (np.where(WANT == 5, np.nan, WANT), "nan", "out[1, 1] is nan, expected 5; 1 of 6 entries are not finite"),
         (np.where(WANT > 4, np.inf, WANT), "nan", "2 of 6"),
-        (WANT + (WANT == 5) * 2.5, "value", "out[1, 1] is 7.5, expected 5, which is 1.5 times that; 1 of 6"),
+        (WANT + (WANT == 5) * 2.5, "value", "out[1, 1] is 7.5, expected 5 (got / expected = 1.5); 1 of 6"),
         (WANT.astype(np.float32) + np.float32(2e-7), "value", "compute in float64"),
     ],
 )

@@ -12,7 +12,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
 def requirements():
-    lines = PROJECT["dependencies"] + [line for extra in PROJECT["optional-dependencies"].values() for line in extra]
+    extras = PROJECT["optional-dependencies"]
+    lines = PROJECT["dependencies"] + extras["grade"] + extras["dev"]  # frameworks are optional, and not locked
     return {canonicalize_name(r.name): r.specifier for r in map(Requirement, lines)}
 
 

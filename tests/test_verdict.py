@@ -33,8 +33,8 @@ def read(html):
 def test_the_card_says_everything():
     verdict = Verdict(
         "relu", 1.5, 3, "misconception", passed=["cache"], problem="On a row, out[0] is 1, expected 0.",
-        called_with="`relu` was called with z = -1.", looks_like="Negatives come out.", question="What of -1?",
-        note="numpy warned: x.", next_step="hint 1 of 4",
+        called_with="z = -1", looks_like="Negatives come out.", question="What of -1?",
+        note="numpy warned: x.", next_step="hint 1 of 4: `hint(1)`",
     )  # fmt: skip
     card = read(verdict._repr_html_())
     for part in ("relu", "1.5 of 3 points", "Passed: cache", "First thing wrong: On a row", "Looks like: Negatives",
@@ -42,6 +42,7 @@ def test_the_card_says_everything():
         assert part in card.text
     assert "code" in card.tags
     assert repr(verdict) == "1.5"
+    assert "Called with z = -1." in verdict.message
     for line in verdict.message.splitlines():
         assert line in verdict.text()
 

@@ -45,14 +45,14 @@ def check_apart(chapter, cells, root, seconds=SECONDS, seed=None):
     from propkit.checks import judge
     from propkit.checks.beside.probe import for_sending
     from propkit.checks.exercise import load_bank
-    from propkit.given import given_text
+    from propkit.given import text_for
 
     seed = secrets.randbits(32) if seed is None else seed
     banks = load_bank(chapter.id)
     cases = {e.name: banks[e.name].draw(seed) for e in chapter.exercises}
     order = {
         "work": [(name, [for_sending(case) for case in drawn]) for name, drawn in cases.items()],
-        "given": given_text(chapter, root),
+        "given": text_for(chapter, root),
         "forbidden": [str(PACKAGE), str(Path(root) / "solutions")],
     }
     run = _run_all(process, cells, order, seconds)

@@ -129,7 +129,7 @@ def _compare_values(got, want, tolerance, where, sizes, dtype):
     g, w = float(got[at]), float(want[at])
     text = f"{where}{_index(at)} is {show(g)}, expected {show(w)}"
     if g and w:
-        text += f", which is {show(g / w)} times that"
+        text += f" (got / expected = {show(g / w)})"
     if got.size > 1:
         text += f"; {int((excess > tolerance).sum())} of {got.size} entries are wrong"
     if show(g) == show(w):

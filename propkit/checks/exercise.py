@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from propkit.checks.beside.probe import Case, Given, probe
+from propkit.checks.beside.ways import forward_name
 
 __all__ = ["Bank", "Case", "Given", "WrongAnswer", "load_bank"]
 
@@ -52,14 +53,14 @@ class Bank:
         self._reduce = what_counts
         return what_counts
 
-    def reduced(self, case, returned):
-        """Return what counts of a result; the result itself where it has not the form that reduce expects."""
+    def reduced(self, case, got, want):
+        """Return what counts of two results; both as they stand where one has not the form that reduce expects."""
         if self._reduce is None:
-            return returned
+            return got, want
         try:
-            return self._reduce(case, returned)
+            return self._reduce(case, got), self._reduce(case, want)
         except (TypeError, ValueError, IndexError, KeyError, AttributeError):
-            return returned
+            return got, want
 
     def wrong(self, says, asks):
         """Register a known wrong answer; the name of the decorated function is the misconception's id."""
@@ -74,6 +75,13 @@ class Bank:
         """Register a right answer that is written differently from the reference."""
         self.right_answers.append(implementation)
         return implementation
+
+    def argument_names(self, case):
+        """Return the names of a case's arguments: those of the answer, or dout and those of the forward run first."""
+        forward = forward_name(case.way)
+        if not forward:
+            return self.arguments
+        return ("dout", *inspect.signature(self.reference.__globals__[forward]).parameters)
 
     def draw(self, seed):
         """Return the cases of two seeds: one that is always the same, and the given one.

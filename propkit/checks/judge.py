@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from propkit.checks.beside.probe import Given, probe
+from propkit.checks.beside.ways import forward_name
 from propkit.checks.compare import Difference, compare, kind, show
 from propkit.checks.verdict import Verdict
 
@@ -112,11 +113,11 @@ def _differences(bank, case, got, want):
         yield part, Difference("raised", "", f"it raised {say_raised(got.raised)}")
         return
     if got.changed:
-        names = ", ".join(f"`{bank.arguments[i]}`" for i in got.changed)
+        names = ", ".join(f"`{bank.argument_names(case)[i]}`" for i in got.changed)
         text = f"{bank.name} changed its argument {names}; work on a copy, or make a new array"
         yield part, Difference("mutated", "", text)
     sizes = _sizes(case)
-    returned, wanted = bank.reduced(case, got.returned), bank.reduced(case, want.returned)
+    returned, wanted = bank.reduced(case, got.returned, want.returned)
     if len(bank.returns) == 1:
         found = compare(returned, wanted, case.tolerance, bank.returns[0], sizes)
         if found:
@@ -158,15 +159,18 @@ def _say_warnings(outcomes):
 
 
 def _say_call(bank, case):
-    """Say with which arguments the case was called: small values in full, large arrays by their shape."""
-    parts = [f"{name} = {_say_value(value)}" for name, value in zip(bank.arguments, case.args, strict=False)]
-    return f"`{bank.name}` was called with {', '.join(parts)}."
+    """Say what the case calls the answer with: small values in full, large arrays by their shape."""
+    forward = forward_name(case.way)
+    given = zip(bank.argument_names(case), case.args, strict=False)
+    parts = [f"{name} = {_say_value(value)}" for name, value in given if not (forward and value is None)]
+    after = f"after `{forward}`, with " if forward else ""
+    return f"{after}{', '.join(parts)}"
 
 
 def _say_value(value):
     if isinstance(value, np.ndarray):
         if value.size <= 4:
-            return f"{np.array2string(value, precision=4, separator=', ')}".replace("\n", "")
+            return "[" * value.ndim + ", ".join(show(n) for n in value.ravel()) + "]" * value.ndim
         return f"an array of shape {value.shape}"
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(_say_value(item) for item in value)}]" if len(value) <= 3 else kind(value)
@@ -177,7 +181,10 @@ def _say_value(value):
 
 def _sizes(case):
     """Return N, D and M of a case, as far as its arrays show them."""
-    shapes = [value.shape for value in case.args if isinstance(value, np.ndarray)]
+    values = case.args[1:] if forward_name(case.way) else case.args  # dout comes before what the forward takes
+    if values and isinstance(values[-1], tuple):  # a cache
+        values = values[-1]
+    shapes = [value.shape for value in values if isinstance(value, np.ndarray)]
     sizes = {}
     if shapes and shapes[0]:
         sizes["N"] = shapes[0][0]
@@ -211,4 +218,4 @@ def _alike(bank, case, a, b):
         return False
     if a.raised is not None:
         return (a.raised.type_name, a.raised.message) == (b.raised.type_name, b.raised.message)
-    return compare(bank.reduced(case, a.returned), bank.reduced(case, b.returned), case.tolerance) is None
+    return compare(*bank.reduced(case, a.returned, b.returned), case.tolerance) is None

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from html import escape
 
+from propkit.course.markup import code
+
 STATUSES = (
     "ok", "not_written", "raised", "type", "shape", "mutated", "nan", "misconception", "value", "timeout",
 )  # fmt: skip
@@ -52,7 +54,8 @@ class Verdict:
     @property
     def message(self):
         """The reasons in one paragraph per reason."""
-        lines = [self.problem, self.called_with, self.looks_like, self.question, self.note, self.next_step]
+        called_with = f"Called with {self.called_with}." if self.called_with else ""
+        lines = [self.problem, called_with, self.looks_like, self.question, self.note, self.next_step]
         return "\n".join(line for line in lines if line)
 
     def as_dict(self):
@@ -76,7 +79,7 @@ class Verdict:
         return "\n  ".join(lines)
 
     def _score(self):
-        return f"{points_text(self.points)} of {points_text(self.max_points)} points"
+        return f"{points_text(self.points)} of {points_text(self.max_points)} point{'s' * (self.max_points != 1)}"
 
     def __repr__(self):
         return points_text(self.points)
@@ -109,7 +112,5 @@ class Verdict:
 
 def _row(label, text):
     """Return a line of the card; `backquotes` become code."""
-    pieces = escape(text).split("`")
-    html = "".join(f'<code style="{CODE_STYLE}">{p}</code>' if i % 2 else p for i, p in enumerate(pieces))
     head = f"<strong>{escape(label)}:</strong> " if label else ""
-    return f'<div style="margin-top:4px">{head}{html}</div>'
+    return f'<div style="margin-top:4px">{head}{code(text, CODE_STYLE)}</div>'

@@ -3,6 +3,7 @@
 from html import escape
 
 from propkit.course import manifest, progress
+from propkit.course.markup import code
 
 
 class Hint:
@@ -19,9 +20,11 @@ class Hint:
         return f"{self.title}\n{self.text}"
 
     def _repr_html_(self):
-        tag = "pre" if self.rung == len(manifest.RUNGS) else "div"
+        answer = self.rung == len(manifest.RUNGS)
+        body = f"<pre>{escape(self.text)}</pre>" if answer else f"<div>{code(self.text)}</div>"
         return (
-            f"<div class='propkit-hint'><strong>{escape(self.title)}</strong><{tag}>{escape(self.text)}</{tag}></div>"
+            '<div class="propkit-hint" style="border-left:5px solid #0072B2;padding:2px 12px;line-height:1.5;'
+            f'max-width:56em"><strong>{escape(self.title)}</strong>{body}</div>'
         )
 
 
@@ -54,5 +57,5 @@ def next_rung(root, name):
 def offer(root, name, in_notebook):
     """Say in one line how to see the next hint."""
     rung = next_rung(root, name)
-    how = f'`from propkit import hint; hint("{name}")`' if in_notebook else f"`propkit hint {name}`"
+    how = f'`hint("{name}")`' if in_notebook else f"`propkit hint {name}`"
     return f"hint {rung} of {len(manifest.RUNGS)} ({manifest.RUNGS[rung - 1]}): {how}"

@@ -42,6 +42,7 @@ class Chapter:
     id: str
     title: str
     exercises: tuple
+    given: tuple = ()  # "module:name" of what its exercise notebook shows in full
 
     @property
     def max_points(self):
@@ -149,13 +150,24 @@ def function_text(exercise):
 
     ManifestError where the module has no such function, or the function no docstring
     """
-    path = Path(importlib.util.find_spec(exercise.module).origin)
+    node, lines = _definition(exercise.module, exercise.name)
+    if ast.get_docstring(node) is None or len(node.body) < 2:
+        raise ManifestError(f"{exercise.module}: {exercise.name} needs a docstring and a body")
+    cut = node.body[0].end_lineno
+    return FunctionText("\n".join(lines[node.lineno - 1 : cut]), "\n".join(lines[cut : node.end_lineno]))
+
+
+def given_text(place):
+    """Return the whole text of a function or class that is given to learners; place is "module:name"."""
+    node, lines = _definition(*place.split(":"))
+    return "\n".join(lines[node.lineno - 1 : node.end_lineno])
+
+
+def _definition(module, name):
+    """Return the syntax tree of a top-level function or class, and the lines of its file."""
+    path = Path(importlib.util.find_spec(module).origin)
     source = path.read_text(encoding="utf-8")
-    lines = source.splitlines()
     for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef) and node.name == exercise.name:
-            if ast.get_docstring(node) is None or len(node.body) < 2:
-                raise ManifestError(f"{path.name}: {exercise.name} needs a docstring and a body")
-            cut = node.body[0].end_lineno
-            return FunctionText("\n".join(lines[node.lineno - 1 : cut]), "\n".join(lines[cut : node.end_lineno]))
-    raise ManifestError(f"{path} has no function {exercise.name}, which {MANIFEST} expects there")
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
+            return node, source.splitlines()
+    raise ManifestError(f"{path} has no function {name}, which {MANIFEST} expects there")

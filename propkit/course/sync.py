@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from propkit.checks.beside.cells import cell_source, read_json
-from propkit.course.manifest import ManifestError, function_text
+from propkit.course.manifest import ManifestError, function_text, given_text
 
 BEGIN, END = "    ### BEGIN SOLUTION", "    ### END SOLUTION"
 METADATA = {
@@ -65,11 +65,12 @@ def fill(chapter, notebook):
     notebook = notebook or {"cells": [_cell("markdown", "title", f"# {chapter.title}"), _setup()]}
     answers = {e.name: e for e in chapter.exercises}
     checks = {e.check_id: e for e in chapter.exercises}
+    given = {f"given_{place.partition(':')[2]}": given_text(place) for place in chapter.given}
     present = {_grade_id(cell) for cell in notebook["cells"]}
-    for name in answers:
-        for missing in [cell_id for cell_id in (name, f"check_{name}") if cell_id not in present]:
-            notebook["cells"].append(_cell("code", missing, ""))
-    cells = [_fill_cell(cell, answers, checks) for cell in notebook["cells"]]
+    pairs = [cell_id for name in answers for cell_id in (name, f"check_{name}")]
+    for missing in [cell_id for cell_id in (*given, *pairs) if cell_id not in present]:
+        notebook["cells"].append(_cell("code", missing, ""))
+    cells = [_fill_cell(cell, answers, checks, given) for cell in notebook["cells"]]
     ids = [cell["id"] for cell in cells]
     twice = sorted({i for i in ids if ids.count(i) > 1})
     if twice:
@@ -77,7 +78,7 @@ def fill(chapter, notebook):
     return {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
 
 
-def _fill_cell(cell, answers, checks):
+def _fill_cell(cell, answers, checks, given):
     cell_id = _grade_id(cell)
     about = {
         "grade": False,
@@ -95,6 +96,8 @@ def _fill_cell(cell, answers, checks):
     elif cell_id in checks:
         source = f"check({checks[cell_id].name})"
         about |= {"grade": True, "points": checks[cell_id].max_points}
+    elif cell_id in given:
+        source = given[cell_id]
     return _cell(cell["cell_type"], cell_id, source, about)
 
 

@@ -13,6 +13,7 @@ def draw_activations(relu=relu, sigmoid=sigmoid, tanh=np.tanh, softmax=softmax, 
     four functions, the reference's by default, scores (M,) -> matplotlib Figure
     """
     figure = Figure(figsize=(8, 6), layout="constrained")
+    figure.get_layout_engine().set(hspace=0.08)
     panels = figure.subplots(2, 2).ravel()
     z = np.linspace(-6, 6, 241)
     curves = {"ReLU: 0 and above": relu, "sigmoid: between 0 and 1": sigmoid, "tanh: between -1 and 1": tanh}

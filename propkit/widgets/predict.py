@@ -84,11 +84,11 @@ class Comparison:
 
     def _repr_html_(self):
         cells = "".join(
-            f'<span style="margin-right:2.5em">{label}: <strong>{escape(text)}</strong></span>'
+            f'<span style="margin-right:2.5em;white-space:nowrap">{label}: <strong>{escape(text)}</strong></span>'
             for label, text in self.lines()
         )
         return (
-            '<div class="propkit-prediction" role="status" style="border-left:5px solid #0072B2;'
+            '<div class="propkit-prediction" role="status" style="margin-top:8px;border-left:5px solid #0072B2;'
             "background:var(--jp-layout-color2,#f4f4f4);color:var(--jp-content-font-color1,#212121);"
             'padding:8px 14px;max-width:56em;font-size:14px;line-height:1.5">'
             f"<div>{cells}</div><div>{escape(self.remark)}</div></div>"

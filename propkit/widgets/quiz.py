@@ -1,14 +1,21 @@
 """A quiz at the end of a lesson: questions from quizzes.toml, each answer judged at once, with the reason."""
 
 import tomllib
-from html import escape
 from pathlib import Path
 
 import ipywidgets as widgets
 from IPython.display import display
 
 from propkit.course import manifest, progress
+from propkit.course.markup import code
 
+# A long option wraps beside its radio button, not below it.
+STYLE = """<style>
+.propkit-quiz .widget-radio-box label {
+  display: flex; flex-direction: row-reverse; justify-content: flex-end; align-items: flex-start; height: auto;
+}
+.propkit-quiz .widget-radio-box label input { flex: none; float: none; margin: 3px 4px 0 0; }
+</style>"""
 QUESTIONS = Path(progress.__file__).parent / "quizzes.toml"
 
 
@@ -22,7 +29,8 @@ def quiz(chapter):
     chapter id such as "ch01_learning_loop" -> None; QuizError where the chapter has no quiz
     """
     root = manifest.find_root()
-    display(widgets.VBox([Question(chapter, entry, root).box for entry in load_questions(chapter)]))
+    questions = [Question(chapter, entry, root).box for entry in load_questions(chapter)]
+    display(widgets.VBox([widgets.HTML(STYLE), *questions]))
 
 
 def load_questions(chapter, path=QUESTIONS):
@@ -58,6 +66,7 @@ class Question:
         title = widgets.HTML(f'<div style="line-height:1.5"><strong>{code(entry["question"])}</strong></div>')
         self.box = widgets.VBox([title, self.options, self.button, self.result])
         self.box.layout.margin = "0 0 18px 0"
+        self.box.add_class("propkit-quiz")
 
     def _chosen(self, _):
         self.button.disabled = self.options.value is None
@@ -74,9 +83,3 @@ class Question:
             f"<strong>{verdict}</strong> {code(self.entry['explanations'][chosen])}</div>"
         )
         progress.record_quiz(self.root, self.chapter, self.entry["id"], right)
-
-
-def code(text):
-    """Return text as HTML; `backquotes` become code."""
-    pieces = escape(text).split("`")
-    return "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(pieces))

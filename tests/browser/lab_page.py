@@ -2,28 +2,36 @@
 
 import json
 import os
-from pathlib import Path
+import re
+
+from playwright.sync_api import TimeoutError
 
 KERNEL_SECONDS = 30
 RUN_ALL_SECONDS = 60
-STDERR = "application/vnd.jupyter.stderr"
-ERROR = "application/vnd.jupyter.error"
+TROUBLE = '[data-mime-type="application/vnd.jupyter.stderr"]'  # JupyterLab shows errors and stderr alike
 WIDTHS = (1280, 800)
 HEIGHT = 900
+TALL = 2000
+FOLDER = os.environ.get("PROPKIT_SCREENSHOTS")
 
 # A cell has run once its number is there and is not the old one.
 HAS_RUN = """([prompt, before]) => prompt.innerText !== before && /\\[\\d+\\]/.test(prompt.innerText)"""
 # All have run once none waits, and either each has its number or an error has stopped the rest.
-ALL_HAVE_RUN = """([panel, error]) => {
+ALL_HAVE_RUN = """([panel, trouble]) => {
     const cells = [...panel.querySelectorAll(".jp-CodeCell")];
     const written = cells.filter(cell => cell.querySelector(".cm-content").innerText.trim());
     const prompts = written.map(cell => cell.querySelector(".jp-InputPrompt").innerText);
-    const stopped = panel.querySelector(`[data-mime-type="${error}"]`);
+    const stopped = panel.querySelector(trouble);
     return !prompts.some(text => text.includes("*")) && (stopped || prompts.every(text => /\\d/.test(text)));
 }"""
-CONTENT_HEIGHT = (
-    """() => document.querySelector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer").scrollHeight"""
-)
+SCROLLED = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer"
+# Scroll the notebook, and say whether a screen or more is still to come.
+SCROLL_TO = """([selector, top]) => {
+    const outer = document.querySelector(selector);
+    outer.scrollTop = top;
+    const last = [...outer.querySelectorAll(".jp-Cell")].at(-1);
+    return last.getBoundingClientRect().bottom > outer.getBoundingClientRect().bottom;
+}"""
 
 
 class LabPage:
@@ -43,6 +51,7 @@ class LabPage:
         tree = f"/tree/{path}" if path else ""
         self.page.goto(f"{self.server.url}lab{tree}?reset&token={self.server.token}")
         if not path:
+            self.page.locator(".jp-DirListing-item").first.wait_for()
             return None
         notebook = Notebook(self, path)
         notebook.wait_until_idle()
@@ -59,25 +68,41 @@ class LabPage:
         for name in names:
             self.page.get_by_role("menuitem", name=name, exact=True).click()
 
-    def picture(self, name, schemes=("light",), whole=False):
-        """Take screenshots into the folder PROPKIT_SCREENSHOTS, where it is set; `whole` for the whole notebook."""
-        folder = os.environ.get("PROPKIT_SCREENSHOTS")
-        if not folder:
-            return
-        Path(folder).mkdir(parents=True, exist_ok=True)
+    def choose(self, scheme):
+        """Choose the light or the dark theme, the way the operating system does."""
+        self.page.emulate_media(color_scheme=scheme)
+        light = "true" if scheme == "light" else "false"
+        self.page.locator(f'body[data-jp-theme-light="{light}"]').wait_for(state="attached")
+        self.page.locator("#jupyterlab-splash").wait_for(state="hidden")
+
+    def picture(self, name, schemes=("light",)):
+        """Take a screenshot for each scheme and width into the folder PROPKIT_SCREENSHOTS, where it is set."""
         for scheme in schemes:
-            self.page.emulate_media(color_scheme=scheme)
-            light = "true" if scheme == "light" else "false"
-            self.page.locator(f'body[data-jp-theme-light="{light}"]').wait_for(state="attached")
-            self.page.locator("#jupyterlab-splash").wait_for(state="hidden")
-            for width in WIDTHS:
-                self.page.set_viewport_size({"width": width, "height": HEIGHT})
-                if whole:
-                    height = min(self.page.evaluate(CONTENT_HEIGHT) + 150, 16_000)
-                    self.page.set_viewport_size({"width": width, "height": height})
-                self.page.screenshot(path=f"{folder}/{name}-{width}-{scheme}.png")
-        self.page.emulate_media(color_scheme="light")
+            for width in self._sizes(scheme, HEIGHT):
+                self._shoot(f"{name}-{width}-{scheme}")
+
+    def long_picture(self, name):
+        """Take screenshots of a whole notebook, screen by screen."""
+        for width in self._sizes("light", TALL):
+            number, more = 0, True
+            while more:
+                more = self.page.evaluate(SCROLL_TO, [SCROLLED, number * (TALL - 150)])
+                self._shoot(f"{name}-{width}-{number:02}")
+                number += 1
+
+    def _sizes(self, scheme, height):
+        """Yield each width once the page has it, in a scheme; nothing where no screenshots are wanted."""
+        if not FOLDER:
+            return
+        self.choose(scheme)
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": height})
+            yield width
+        self.choose("light")
         self.page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+
+    def _shoot(self, name):
+        self.page.screenshot(path=f"{FOLDER}/{name}.png")  # playwright makes the folder
 
 
 class Notebook:
@@ -126,12 +151,20 @@ class Notebook:
         """Run all cells and wait until the last one has run, or an error has stopped the run."""
         self.lab.menu("Run", "Run All Cells")
         panel = self.panel.element_handle()
-        self.page.wait_for_function(ALL_HAVE_RUN, arg=[panel, ERROR], timeout=RUN_ALL_SECONDS * 1000)
+        try:
+            self.page.wait_for_function(ALL_HAVE_RUN, arg=[panel, TROUBLE], timeout=RUN_ALL_SECONDS * 1000)
+        except TimeoutError:
+            waiting = self.panel.locator(".jp-CodeCell").filter(
+                has_not=self.page.get_by_text(re.compile(r"^\[\d+\]:$"))
+            )
+            texts = "\n\n".join(waiting.all_inner_texts())
+            raise AssertionError(f"not run within {RUN_ALL_SECONDS} s:\n{texts}") from None
         self.wait_until_idle()
 
-    def outputs(self, mime_type):
-        """Return the texts of all outputs of a kind."""
-        return self.panel.locator(f'.jp-OutputArea-output[data-mime-type="{mime_type}"]').all_inner_texts()
+    @property
+    def troubles(self):
+        """The texts of all errors and of what went to stderr."""
+        return self.panel.locator(TROUBLE).all_inner_texts()
 
     def save(self):
         """Save with the keyboard and wait until the tab says that it is saved."""

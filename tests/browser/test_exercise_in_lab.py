@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from contrast import least_contrast
 
 from propkit.checks.exercise import load_bank
 from propkit.course.manifest import load_course
@@ -13,6 +14,8 @@ CHAPTER, EXERCISE = load_course().exercise("relu")
 NOTEBOOK = f"exercises/{CHAPTER.id}/{CHAPTER.id}.ipynb"
 LEAKY = "return np.where(z > 0, z, 0.01 * z)"
 RIGHT = "return np.maximum(z, 0)"
+SCHEMES = ("light", "dark")
+ENOUGH_CONTRAST = 4.5
 
 
 @pytest.fixture
@@ -30,13 +33,24 @@ def card(notebook, cell):
     return cell.locator(".propkit-verdict").inner_text()
 
 
+def assert_readable(lab, card):
+    """Measure a card in both themes, and as plain HTML where JupyterLab's colours are missing."""
+    for scheme in reversed(SCHEMES):
+        lab.choose(scheme)
+        assert least_contrast(card) >= ENOUGH_CONTRAST, scheme
+    plain = lab.page.context.new_page()
+    plain.set_content(card.evaluate("card => card.outerHTML"))
+    assert least_contrast(plain.locator(".propkit-verdict")) >= ENOUGH_CONTRAST, "plain"
+    plain.close()
+
+
 def test_wrong_answer_is_named_and_right_one_gets_full_points(lab, notebook):
     mistake = next(w for w in load_bank(CHAPTER.id)["relu"].wrong_answers if "leaky" in w.says)
     notebook.write_last_line("relu", LEAKY)
     notebook.run("relu")
     text = card(notebook, notebook.run("check_relu"))
     for expected in (
-        "relu: 0 of 1 points. A known mistake.",
+        "relu: 0 of 1 point. A known mistake.",
         "First thing wrong: On ",
         "expected 0",
         "Called with: ",
@@ -45,14 +59,15 @@ def test_wrong_answer_is_named_and_right_one_gets_full_points(lab, notebook):
         "Next: hint 1 of 4 (the idea): ",
     ):
         assert expected in text
-    lab.picture("card-wrong", schemes=("light", "dark"))
+    assert_readable(lab, notebook.cell("check_relu").locator(".propkit-verdict"))
+    lab.picture("card-wrong", schemes=SCHEMES)
 
     notebook.write_last_line("relu", RIGHT)
     notebook.run("relu")
     text = card(notebook, notebook.run("check_relu"))
-    assert "relu: 1 of 1 points. All right." in text
+    assert "relu: 1 of 1 point. All right." in text
     assert "wrong" not in text
-    lab.picture("card-right", schemes=("light", "dark"))
+    lab.picture("card-right", schemes=SCHEMES)
 
     notebook.save()
     saved = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in notebook.on_disk["cells"]}
@@ -67,6 +82,6 @@ def test_wrong_answer_is_named_and_right_one_gets_full_points(lab, notebook):
 def test_stub_is_not_written_yet(lab, notebook):
     notebook.run("relu")
     text = card(notebook, notebook.run("check_relu"))
-    assert "relu: 0 of 1 points. Not written yet." in text
+    assert "relu: 0 of 1 point. Not written yet." in text
     assert "relu is still the stub." in text
-    lab.picture("card-stub", schemes=("light", "dark"))
+    lab.picture("card-stub", schemes=SCHEMES)

@@ -13,6 +13,21 @@ def weighted_sines(weights):
     return lambda x: float(np.sum(weights * np.sin(x) + x**2 / 2))
 
 
+def coupled_waves(weights):
+    """Return the function x -> sin(sum of weights * x) + sum of x**3 / 3, whose slopes depend on all entries."""
+    return lambda x: float(np.sin(np.sum(weights * x)) + np.sum(x**3) / 3)
+
+
+def transposed_array(array):
+    """Return the transpose of an array: the same numbers in memory, their order the other way round."""
+    return array.T
+
+
+def view(array):
+    """Return every other column of an array: a view, whose numbers do not lie side by side in memory."""
+    return array[..., ::2]
+
+
 def bowl(matrix, centre):
     """Return the gradient of a bowl whose lowest point is `centre`: point -> matrix @ (point - centre)."""
     return lambda point: matrix @ (point - centre)
@@ -48,7 +63,10 @@ class Graph:
 
 MAKERS = {
     "polynomial": polynomial,
-    "weighted_sines": weighted_sines,
+    "sum of waves": weighted_sines,
+    "coupled function": coupled_waves,
+    "transposed array": transposed_array,
+    "view": view,
     "bowl": bowl,
     "rng": random_generator,
     "graph": Graph,

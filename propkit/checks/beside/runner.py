@@ -124,7 +124,7 @@ def main():
     sys.meta_path.insert(0, StandInFinder(watch, given))
     guard(watch, order["forbidden"])
 
-    namespace = {"__name__": "__main__", "__builtins__": __builtins__}
+    namespace = given | {"__name__": "__main__", "__builtins__": __builtins__}
     for index, (label, text) in enumerate(order["cells"]):
         wire.send(out, ("cell", index))
         with probe.quiet():

@@ -1,5 +1,6 @@
 """Ways to call an answer: most are called with the arguments of the case, some need a little more around it."""
 
+from collections.abc import Iterable
 from itertools import islice
 
 from .making import Node
@@ -19,10 +20,16 @@ def collect(implementation, args):
 
 
 def order(implementation, args):
-    """Call it with the output of a graph -> the numbers of the nodes that it returns; -1 for what is no node of it."""
+    """Call it with the output of a graph -> the numbers of the nodes that it returns; -1 for what is no node of it.
+
+    What cannot be gone through in an order of its own comes back as it is.
+    """
     nodes = args[0].nodes(_value_class(implementation))
     numbers = {id(node): number for number, node in enumerate(nodes)}
-    return [numbers.get(id(node), -1) for node in implementation(nodes[-1])]
+    returned = implementation(nodes[-1])
+    if not isinstance(returned, Iterable) or isinstance(returned, (str, set, frozenset, dict)):
+        return returned
+    return [numbers.get(id(node), -1) for node in islice(returned, MOST_ITEMS)]
 
 
 def gradients(implementation, args):
@@ -37,7 +44,9 @@ def after(forward):
 
     def go_back(implementation, args):
         dout, *inputs = args
-        run_forward = getattr(implementation, "__globals__", {}).get(forward) or GIVEN[forward]
+        run_forward = getattr(implementation, "__globals__", {}).get(forward) or GIVEN.get(forward)
+        if run_forward is None:
+            raise NameError(f"{forward} is not defined here; run the cell that defines it first")
         _, cache = run_forward(*inputs)
         return implementation(dout, cache) if dout is not None else implementation(cache)
 
@@ -46,9 +55,14 @@ def after(forward):
 
 def way(name):
     """Return the way of this name: `call`, `collect`, `order`, `gradients` or `after <forward>`."""
-    if name.startswith("after "):
-        return after(name.removeprefix("after "))
+    if forward_name(name):
+        return after(forward_name(name))
     return {"call": call, "collect": collect, "order": order, "gradients": gradients}[name]
+
+
+def forward_name(name):
+    """Return the name of the forward pass that this way runs first; an empty string where it runs none."""
+    return name.removeprefix("after ") if name.startswith("after ") else ""
 
 
 def _value_class(implementation):
