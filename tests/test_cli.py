@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import answer_of, fill_in
+from learner import answer_of, fill_in
 
 from propkit.checks.verdict import STATUSES
 

@@ -7,7 +7,7 @@ import os
 import sys
 
 import pytest
-from conftest import answer_of, fill_in
+from learner import answer_of, fill_in
 
 import propkit
 from propkit.checks.verdict import Verdict

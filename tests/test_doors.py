@@ -6,7 +6,7 @@ import sys
 import textwrap
 
 import pytest
-from conftest import ROOT, answer_of, fill_in
+from learner import ROOT, answer_of, fill_in
 
 from propkit.checks import apart, here
 from propkit.checks.beside.cells import read_notebook, run_cell, split_file

@@ -4,7 +4,7 @@ import csv
 import json
 
 import pytest
-from conftest import ROOT
+from learner import ROOT
 from rich.console import Console
 
 from propkit.checks.notebook import check_notebook

@@ -7,7 +7,7 @@ import time
 
 import nbformat
 import pytest
-from conftest import ROOT
+from learner import ROOT
 from nbclient import NotebookClient
 
 from propkit.course.manifest import load_course
