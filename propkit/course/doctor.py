@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from propkit.course.manifest import ManifestError, load_course
 
-GROUPS = (("", "learners"), ("grade", "instructors"), ("dev", "contributors"))
+GROUPS = (("", "learners"), ("grade", "instructors"), ("dev", "contributors"), ("frameworks", "chapter 9"))
 
 
 @dataclass
@@ -46,7 +46,7 @@ def _packages():
             version = None
         good = version is not None and requirement.specifier.contains(version, prereleases=True)
         wanted = f"{requirement.name}{requirement.specifier}"
-        found = f"{version or 'missing'}, for {users}" if good else f"{version or 'missing'}, {users} need {wanted}"
+        found = f"{version or 'missing'}, for {users}" if good else f"{version or 'missing'}, for {users}: {wanted}"
         yield Finding(requirement.name, good, found, f'{sys.executable} -m pip install "{wanted}"', needed=not extra)
 
 
