@@ -4,13 +4,13 @@ import csv
 import json
 
 import pytest
-from learner import ROOT
+from learner import ROOT, answer_of, fill_in
 from rich.console import Console
 
 from propkit.checks.notebook import check_notebook
 from propkit.course.manifest import load_course
 from propkit.grading.demo import run_demo
-from propkit.grading.nbgrader_commands import scores
+from propkit.grading.nbgrader_commands import nbgrader, scores
 
 pytestmark = pytest.mark.nbgrader
 COURSE = load_course(ROOT)
@@ -57,3 +57,38 @@ def test_marks_of_a_class(chapter, tmp_path):
     autograded = json.loads(chapter.notebook(folder / "autograded" / "kim").read_text())
     assert "Out of time" in json.dumps(autograded)
     assert not (folder / ".propkit").exists(), "grading is no learner's progress"
+
+
+def without(notebook, cell_id):
+    return notebook | {"cells": [c for c in notebook["cells"] if c["id"] != cell_id]}
+
+
+ODD = {
+    "warns": ({"sigmoid": "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))"}, None, {}),
+    "deleted_check": ({}, "check_relu", {}),
+    "syntax_error": ({"relu": "def relu(z)\n    return z"}, None, {"relu": 0, "relu_forward": 0, "network_forward": 0}),
+    "renamed": ({"softmax": "def soft_max(logits):\n    return logits"}, None, {"softmax": 0}),
+    "noisy": ({"relu": "import sys\nsys.stderr.write('x' * 10**6)\nprint('y' * 10**6)\n{}"}, None, {}),
+    "leaves": ({"setup_of_mine": "", "softmax": "{}\nraise SystemExit"}, None, {}),
+    "loops_outside": ({"relu": "{}\nwhile True:\n    pass"}, None, {}),
+    "cheats": ({"relu": "from propkit import relu"}, None, {"relu": 0, "relu_forward": 0, "network_forward": 0}),
+}
+
+
+def test_odd_submissions_cost_their_own_exercise_alone(tmp_path, course):
+    """Nobody is zeroed for a warning, a print or a deleted cell, and no submission stops the batch."""
+    chapter = course.chapter("ch02")
+    root = course.root
+    assert nbgrader(root, "generate_assignment", chapter.id, "--force").returncode == 0
+    released = json.loads(chapter.notebook(root / "exercises").read_text())
+    right = {e.name: answer_of(e) for e in chapter.exercises}
+    for student, (changed, deleted, _) in ODD.items():
+        path = chapter.notebook(root / "submitted" / student)
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(without(released, deleted)))
+        fill_in(path, right | {name: text.replace("{}", right.get(name, "")) for name, text in changed.items()})
+    done = nbgrader(root, "autograde", chapter.id, "--Execute.timeout=8")
+    graded = scores(root, chapter.id)
+    for student, (_, _, lost) in ODD.items():
+        expected = {e.check_id: lost.get(e.name, e.max_points) for e in chapter.exercises}
+        assert graded.get(student) == expected, f"{student}\n{done.stdout[-3000:]}"
