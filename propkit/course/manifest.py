@@ -112,7 +112,9 @@ def _load(root):
         try:
             data = tomllib.load(file)
             chapters = tuple(
-                Chapter(c["id"], c["title"], tuple(_exercise(e) for e in c.get("exercise", ())))
+                Chapter(
+                    c["id"], c["title"], tuple(_exercise(e) for e in c.get("exercise", ())), tuple(c.get("given", ()))
+                )
                 for c in data["chapter"]
             )
         except KeyError as error:

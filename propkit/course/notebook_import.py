@@ -70,6 +70,8 @@ def load_functions(chapter, path):
     try:
         # Check cells are left out: here they would only repeat old verdicts.
         code = [cell for cell in cells.read_notebook(path) if not cell.label.startswith("check_")]
+    except FileNotFoundError:
+        code, why = [], "its notebook is missing"
     except (OSError, cells.UnreadableNotebook) as error:
         code, why = [], str(error)
     with probe.quiet():
