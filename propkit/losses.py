@@ -76,7 +76,7 @@ def softmax_cross_entropy_backward(cache):
 
     cache (probability (N, M) that the softmax made of the logits, labels (N,) whole numbers) -> dlogits (N, M)
 
-    The loss is a mean over the N rows. The probability and the labels in the cache stay as they are.
+    The loss is a mean over the N rows. Right also where a probability is 0 or 1. The cache stays as it is.
     """
     probability, labels = cache
     dlogits = probability.copy()

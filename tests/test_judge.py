@@ -108,6 +108,34 @@ def test_a_mistake_is_named_only_when_it_explains_the_failures():
     assert verdict(squares_small_arrays).misconception is None
 
 
+def test_a_mistake_that_goes_wrong_where_the_answer_is_right_is_not_named():
+    def squares_one_row(x):
+        return (x**2 if len(x) == 1 and x.max() < 100 else 2 * x), x
+
+    result = verdict(squares_one_row)
+    assert "On one row" in result.problem
+    assert result.misconception is None
+
+
+def test_several_values_may_come_as_one_array():
+    assert verdict(lambda x: np.stack([2 * x, x])).status == "ok"
+    assert "returned an array of shape (3, 2, 3), expected 2 values" in verdict(lambda x: np.stack([x, x, x])).problem
+
+
+def test_what_cannot_be_reduced_is_told_as_it_stands():
+    bank = Bank(sorted, returns=("items",))
+    bank.cases(lambda rng: [Case(([3, 1],), "two numbers")])
+    bank.reduce(lambda case, returned: {"the sum": returned[0] + returned[1]})
+
+    def text(answer):
+        cases = bank.draw(1)
+        return judge(bank, {"items": 1}, cases, [probe(answer, case) for case in cases]).message
+
+    assert "items is None, expected a sequence of 2 items. Is the `return` missing?" in text(lambda items: None)
+    assert "the sum is 5, expected 4" in text(lambda items: [2, 3])
+    assert "all as they should be" in text(lambda items: (3, 1))
+
+
 def test_a_named_mistake_keeps_the_status_of_what_is_visible():
     result = verdict(only_cache)
     assert (result.status, result.misconception) == ("type", "only_cache")

@@ -86,7 +86,9 @@ def _compare_dict(got, want, tolerance, where, sizes):
     if missing:
         return Difference("shape", where, f"{where} lacks {', '.join(missing)}; it has {', '.join(got) or 'no keys'}")
     for key in want:
-        found = compare(got[key], want[key], tolerance, f"{where}[{key!r}]", sizes)
+        # A key of several words, as a bank's reduce may make it, speaks for itself.
+        name = f"{where}[{key!r}]" if key.isidentifier() else key
+        found = compare(got[key], want[key], tolerance, name, sizes)
         if found:
             return found
     return None
@@ -97,7 +99,7 @@ def _compare_array(got, want, tolerance, where, sizes):
     if isinstance(got, (bool, int, float)):
         got = np.asarray(got)
     if not isinstance(got, np.ndarray):
-        hint = ". `np.array(...)` makes it one" if isinstance(got, (list, tuple)) else ""
+        hint = ". `np.array(...)` makes it one" if want.ndim and isinstance(got, (list, tuple)) else ""
         return Difference("type", where, f"{where} is {kind(got)}, expected {expected}{hint}")
     if got.dtype.kind == "c":
         return Difference("type", where, f"{where} has complex numbers, expected real ones")

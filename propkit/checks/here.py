@@ -80,10 +80,15 @@ def _run(implementation, bank, exercise, cases, seconds, allowed):
 
 
 def _allow(chapter, root):
-    """Let an answer use the functions of earlier chapters -> their code objects."""
-    functions = {e.name: getattr(importlib.import_module(e.module), e.name) for e in earlier(chapter, root)}
+    """Let an answer use what is given to its chapter: the functions of earlier chapters and its given cells.
+
+    -> the code objects of those functions
+    """
+    places = [f"{e.module}:{e.name}" for e in earlier(chapter, root)] + list(chapter.given)
+    pairs = [place.split(":") for place in places]
+    functions = {name: getattr(importlib.import_module(module), name) for module, name in pairs}
     ways.GIVEN.update(functions)
-    return {function.__code__ for function in functions.values()}
+    return {function.__code__ for function in functions.values() if hasattr(function, "__code__")}
 
 
 @contextlib.contextmanager

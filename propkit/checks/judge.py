@@ -25,10 +25,11 @@ class Failure:
     difference: Difference
 
 
-def judge(bank, points, cases, outcomes):
+def judge(bank, points, cases, outcomes, expected=None):
     """Return the verdict on one answer.
 
-    bank a Bank, points a dict part: points, cases a list of Case, outcomes a list of Outcome -> Verdict
+    bank a Bank, points a dict part: points, cases a list of Case, outcomes a list of Outcome, expected what the
+    reference does in these cases, where that is known already -> Verdict
     """
     total = sum(points.values())
     for outcome in outcomes:
@@ -36,7 +37,7 @@ def judge(bank, points, cases, outcomes):
             return reference_used(bank.name, total, outcome.used_reference)
         if is_unwritten(outcome):
             return not_written(bank.name, total, _says_unwritten(bank.name, outcome.raised.message))
-    expected = bank.expect(cases)
+    expected = expected or bank.expect(cases)
     failures = [
         Failure(case, number, part, difference)
         for number, (case, got, want) in enumerate(zip(cases, outcomes, expected, strict=True))
@@ -124,6 +125,10 @@ def _differences(bank, case, got, want):
             found.text += FORGOT_RETURN * (got.returned is None)
             yield part or bank.returns[0], found
         return
+    if isinstance(returned, np.ndarray) and all(
+        isinstance(w, (int, float, np.ndarray)) and returned.shape == (len(wanted), *np.shape(w)) for w in wanted
+    ):
+        returned = [np.asarray(part) for part in returned]  # `dx, dy = ...` unpacks an array as well
     if not isinstance(returned, (list, tuple)) or len(returned) != len(bank.returns):
         text = f"it returned {kind(returned)}, expected {len(bank.returns)} values: {', '.join(bank.returns)}"
         yield part, Difference("type", "", text + FORGOT_RETURN * (got.returned is None))
@@ -160,20 +165,24 @@ def _say_warnings(outcomes):
 
 def _say_call(bank, case):
     """Say what the case calls the answer with: small values in full, large arrays by their shape."""
-    forward = forward_name(case.way)
     given = zip(bank.argument_names(case), case.args, strict=False)
-    parts = [f"{name} = {_say_value(value)}" for name, value in given if not (forward and value is None)]
-    after = f"after `{forward}`, with " if forward else ""
-    return f"{after}{', '.join(parts)}"
+    parts = [f"{name} = {_say_value(value)}" for name, value in given]
+    forward = forward_name(case.way)
+    if not forward:
+        return ", ".join(parts)
+    cache = f"the cache of `{forward}`, given {', '.join(parts[1:])}"
+    return cache if case.args[0] is None else f"{parts[0]} and {cache}"
 
 
 def _say_value(value):
     if isinstance(value, np.ndarray):
         if value.size <= 4:
-            return "[" * value.ndim + ", ".join(show(n) for n in value.ravel()) + "]" * value.ndim
+            return np.array2string(value, separator=", ", formatter={"all": show}).replace("\n", "")
         return f"an array of shape {value.shape}"
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(_say_value(item) for item in value)}]" if len(value) <= 3 else kind(value)
+    if isinstance(value, Given) and value.kind in ("rng", "rngs"):
+        return ", then ".join(f"default_rng({seed})" for seed in value.data[:3]) + ", ..." * (len(value.data) > 3)
     if isinstance(value, Given):
         return f"a {value.kind}"
     return show(value) if isinstance(value, (int, float)) else repr(value)
@@ -196,7 +205,8 @@ def _sizes(case):
 def _name_mistake(bank, cases, outcomes, failing, first):
     """Return the known wrong answer that does what this one does, or None.
 
-    It must explain the first failing case and most of the others; the one that agrees in most cases is named.
+    It must explain the first failing case and most of the others, and agree in most of all cases: where the answer
+    is right, a mistake that goes wrong explains nothing. The one that agrees in most cases is named.
     """
     best, best_score = None, 0
     for wrong in bank.wrong_answers:
@@ -207,9 +217,12 @@ def _name_mistake(bank, cases, outcomes, failing, first):
 
         if not agrees(first):  # most wrong answers end here, so that a check stays quick
             continue
-        agreeing = {number for number in range(len(cases)) if agrees(number)}
-        if len(agreeing & failing) >= ENOUGH * len(failing) and len(agreeing) > best_score:
-            best, best_score = wrong, len(agreeing)
+        score = sum(agrees(number) for number in failing)
+        if score < ENOUGH * len(failing):
+            continue
+        score += sum(agrees(number) for number in range(len(cases)) if number not in failing)
+        if score >= ENOUGH * len(cases) and score > best_score:
+            best, best_score = wrong, score
     return best
 
 

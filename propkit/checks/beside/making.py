@@ -38,6 +38,11 @@ def random_generator(seed):
     return np.random.default_rng(seed)
 
 
+def random_generators(*seeds):
+    """Return a list with one of numpy's Generators for each seed."""
+    return [random_generator(seed) for seed in seeds]
+
+
 class Node:
     """Stands in for Value where the learner's notebook does not define it."""
 
@@ -69,5 +74,7 @@ MAKERS = {
     "view": view,
     "bowl": bowl,
     "rng": random_generator,
+    "numpy integer": np.int64,
+    "rngs": random_generators,
     "graph": Graph,
 }

@@ -9,6 +9,7 @@ import linecache
 import os
 import sys
 import warnings
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -140,6 +141,8 @@ def snapshot(value, depth=0):
         if kind is dict:
             return {str(key)[:100]: snapshot(item, depth + 1) for key, item in value.items()}
         return kind(snapshot(item, depth + 1) for item in value)
+    if kind in (OrderedDict, defaultdict):
+        return snapshot(dict(value), depth)
     return Opaque(str(kind.__qualname__)[:100])
 
 

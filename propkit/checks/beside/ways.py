@@ -39,6 +39,16 @@ def gradients(implementation, args):
     return [node.grad for node in nodes], [node.data for node in nodes]
 
 
+def each(inner):
+    """Return the way that goes the inner way once for each item of the last argument -> list of results."""
+
+    def go_round(implementation, args):
+        *others, items = args
+        return [inner(implementation, [*others, item]) for item in items]
+
+    return go_round
+
+
 def after(forward):
     """Return the way that runs the forward pass of the learner's notebook first, and hands its cache on."""
 
@@ -54,7 +64,9 @@ def after(forward):
 
 
 def way(name):
-    """Return the way of this name: `call`, `collect`, `order`, `gradients` or `after <forward>`."""
+    """Return the way of this name: `call`, `collect`, `order`, `gradients`, `each <way>` or `after <forward>`."""
+    if name.startswith("each "):
+        return each(way(name.removeprefix("each ")))
     if forward_name(name):
         return after(forward_name(name))
     return {"call": call, "collect": collect, "order": order, "gradients": gradients}[name]

@@ -1,0 +1,26 @@
+"""How blame fades, or does not, on its way back through many activations."""
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
+
+from propkit.figures.loss_curve import STYLES
+
+
+def draw_fading_blame(shares):
+    """Draw which share of the blame is left after each activation, for up to four kinds, on a log axis.
+
+    shares a dict label: (n,) shares, the first is 1 before any activation -> matplotlib Figure
+    """
+    figure = Figure(figsize=(8, 4), layout="constrained")
+    ax = figure.subplots()
+    for (label, values), (marker, line, colour) in zip(shares.items(), STYLES, strict=False):
+        ax.plot(values, marker=marker, linestyle=line, color=colour, linewidth=2, markersize=7, label=label)
+    ax.set_yscale("log")
+    ax.yaxis.set_major_locator(LogLocator(base=1000))  # a label at 1, and at each thousandth part of the last
+    ax.set_xlabel("activations gone back", fontsize=12)
+    ax.set_ylabel("share of the blame left", fontsize=12)
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.tick_params(labelsize=11)
+    ax.grid(axis="y", alpha=0.3)
+    ax.legend(fontsize=11)
+    return figure
