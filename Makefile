@@ -3,7 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install lab test lint browser sync pictures demo bench lock
+# PyTorch and Keras, for lesson 9 alone, are large: `make test` gets them in CI or with FRAMEWORKS=1. Without them
+# their tests are skipped, and say so.
+FRAMEWORKS_NEEDED := $(if $(filter true,$(CI))$(filter 1,$(FRAMEWORKS)),frameworks)
+
+.PHONY: install lab test lint browser frameworks sync pictures demo bench lock
 
 install: $(READY)
 
@@ -17,7 +21,7 @@ $(READY): requirements.lock pyproject.toml
 lab: install
 	@$(BIN)/propkit lab
 
-test: install browser lint
+test: install browser lint $(FRAMEWORKS_NEEDED)
 	$(BIN)/propkit sync --check
 	$(BIN)/python -m pytest -rs -n 2 --dist worksteal
 
@@ -30,6 +34,10 @@ browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
 	  echo "No Chromium here: browser tests will be skipped. To run them: sudo apt-get install chromium"
+
+frameworks: install
+	@KERAS_BACKEND=torch $(BIN)/python -c 'import torch, keras' 2>/dev/null || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check "torch==2.13.0" "keras>=3.11,<4"
 
 sync: install
 	$(BIN)/propkit sync

@@ -22,6 +22,7 @@ _CONTENTS = {
     "optimizers": "gradient_descent_step momentum_step adam_step minimize",
     "training": "shuffle_together minibatches accuracy train_epoch fit",
     "metrics": "standardize confusion precision_recall choose_threshold",
+    "problems": "loan fraud disease predict_loan predict_fraud predict_disease",
     "checks.here": "check",
     "course.hints": "hint",
 }

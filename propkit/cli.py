@@ -39,8 +39,6 @@ def lab(
     root = manifest.load_course().root
     command = [
         sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--port={port}",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--LabApp.news_url=None",
         str(root / "notebooks" / "ch00_start_here.ipynb"),
     ]  # fmt: skip
     if not (browser and _has_browser()):
@@ -177,6 +175,7 @@ def progress():
     from rich.table import Table
 
     from propkit.course import progress as store
+    from propkit.course.skills import STATES, chapter_skills
 
     course = manifest.load_course()
     entries = store.read(course.root)
@@ -194,6 +193,11 @@ def progress():
     total = sum(c.max_points for c in course.with_exercises)
     names = [e.name for c in course.with_exercises for e in c.exercises]
     typer.echo(f"{sum(entries[n]['best'] for n in names if n in entries):g} of {total:g} points")
+    skills = [skill for _, group in chapter_skills(course, entries) for skill in group]
+    for state, meaning in STATES.items():
+        found = [skill.name for skill in skills if skill.state == state]
+        if found and state != "locked":
+            typer.echo(f"{state} ({meaning}): {', '.join(found)}")
 
 
 @app.command()

@@ -85,6 +85,13 @@ class GradientReport:
     def __float__(self):
         return self.relative_error
 
+    def __lt__(self, bound):
+        """Compare the relative error with a bound, as in `assert gradient_check(f, x, grad) < 1e-7`."""
+        return self.relative_error < bound
+
+    def __gt__(self, bound):
+        return self.relative_error > bound
+
     def __repr__(self):
         unit = "directions" if self.by_direction else "entries"
         lines = [

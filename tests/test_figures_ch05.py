@@ -1,12 +1,10 @@
 """The pictures of backpropagation show the numbers and shapes that they were given and leave nothing open."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
 from matplotlib.text import Text
+from pictures import assert_good_picture, texts
 
 import propkit
 from propkit.figures.blame_paths import draw_blame_paths
@@ -47,28 +45,9 @@ def deep_sweep():
 EVERY = [paths, one_path, layer, draw_sigmoid_slope, fading, sweep, deep_sweep]
 
 
-def texts(figure):
-    return [t.get_text() for t in figure.findobj(Text) if t.get_visible() and t.get_text()]
-
-
 @pytest.mark.parametrize("draw", EVERY)
-def test_every_picture_is_a_figure_that_pyplot_does_not_hold_open(draw):
-    before = plt.get_fignums()
-    figure = draw()
-    FigureCanvasAgg(figure).draw()
-    assert type(figure) is Figure
-    assert plt.get_fignums() == before
-
-
-@pytest.mark.parametrize("draw", EVERY)
-def test_every_text_is_large_enough_and_inside_the_picture(draw):
-    figure = draw()
-    FigureCanvasAgg(figure).draw()
-    for text in figure.findobj(Text):
-        assert not text.get_text() or text.get_fontsize() >= 11, text.get_text()
-    needed, page = figure.get_tightbbox(), figure.bbox_inches
-    assert page.x0 <= needed.x0 < needed.x1 <= page.x1
-    assert page.y0 <= needed.y0 < needed.y1 <= page.y1
+def test_every_picture_is_good(draw):
+    assert_good_picture(draw)
 
 
 def test_paths_show_each_product_and_their_sum():

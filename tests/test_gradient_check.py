@@ -42,6 +42,8 @@ def test_a_right_gradient_passes_and_x_is_as_before(seed):
     assert report.ok
     assert report.relative_error < 1e-8
     assert float(report) == report.relative_error
+    assert report < 1e-8
+    assert not report > 1e-8
     np.testing.assert_array_equal(x, before)
 
 

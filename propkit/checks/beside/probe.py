@@ -97,7 +97,7 @@ def probe(implementation, case):
 def names_reference(implementation):
     """Return the name by which a function's own code imports or names the reference, or an empty string."""
     names = getattr(getattr(implementation, "__code__", None), "co_names", ())
-    return next((name for name in names if name.partition(".")[0] in ("propkit", "solutions")), "")
+    return next((n for n in names if n.partition(".")[0] in ("propkit", "solutions") and n != "propkit.given"), "")
 
 
 def for_sending(case):

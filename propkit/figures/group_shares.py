@@ -1,0 +1,27 @@
+"""Shares of yes, group by group: who decides, and for whom."""
+
+from matplotlib.figure import Figure
+
+from propkit.figures.colours import BACKWARD, FORWARD, NEUTRAL, TARGET
+
+STYLES = (("o", "-", NEUTRAL), ("s", "--", BACKWARD), ("^", "-.", FORWARD), ("d", ":", TARGET))
+
+
+def draw_group_shares(shares, groups, label="group"):
+    """Draw the share of yes in each group, a line for each of up to four deciders.
+
+    shares a dict name: shares (G,), groups (G,) names or numbers, label of the axis -> matplotlib Figure
+    """
+    figure = Figure(figsize=(8, 4), layout="constrained")
+    ax = figure.subplots()
+    places = range(len(groups))
+    for (name, values), (marker, line, colour) in zip(shares.items(), STYLES, strict=False):
+        ax.plot(places, values, marker=marker, markersize=8, linestyle=line, color=colour, linewidth=2, label=name)
+    ax.set_xticks(places, groups)
+    ax.set_ylim(0, 1)
+    ax.set_xlabel(label, fontsize=12)
+    ax.set_ylabel("share of yes", fontsize=12)
+    ax.tick_params(labelsize=11)
+    ax.grid(axis="y", alpha=0.3)
+    ax.legend(fontsize=11, loc="lower left")
+    return figure
