@@ -20,3 +20,18 @@ def course(tmp_path, monkeypatch):
     monkeypatch.chdir(root)
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     return manifest.load_course(root)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how many known wrong answers were named, and how many right ones accepted, under every seed."""
+    counts = []
+    for test, words in (("wrong_answer_fails_and_is_named", "named"), ("right_answer_gets_full_marks", "accepted")):
+        ends = {outcome: _answers(terminalreporter.stats.get(outcome, []), test) for outcome in ("passed", "failed")}
+        counts.append(f"{len(ends['passed'] - ends['failed'])} {test.partition('_')[0]} answers {words}")
+    if not counts[0].startswith("0 "):
+        terminalreporter.write_line(f"banks: {counts[0]}, {counts[1]}")
+
+
+def _answers(reports, test):
+    """Return the answers that reports of a bank test are about; a test's id is exercise-answer-seed."""
+    return {r.nodeid.rpartition("-")[0] for r in reports if f"test_banks.py::test_{test}[" in r.nodeid}
