@@ -231,3 +231,35 @@ def test_an_import_during_a_check_is_no_call_of_the_reference(course):
         return z * (z > 0)
 
     assert here.check(relu).status == "ok"
+
+
+BODY = "    return dout * (relu(cache) > 0)"
+GIVEN = {
+    "at the top": f"from propkit.given import relu\n\ndef relu_backward(dout, cache):\n{BODY}",
+    "inside": f"def relu_backward(dout, cache):\n    from propkit.given import relu\n{BODY}",
+    "unsaid, apart": f"def relu_backward(dout, cache):\n{BODY}",
+}
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_functions_of_earlier_chapters_are_given(course, name):
+    chapter = course.chapter("ch05")
+    apart_one = {v.name: v for v in apart.check_apart(chapter, split_file(GIVEN[name]), ROOT)}["relu_backward"]
+    assert apart_one.status == "ok", apart_one.text()
+    namespace = {}
+    exec(GIVEN[name], namespace)
+    if name != "unsaid, apart":
+        assert here.check(namespace["relu_backward"]).status == "ok"
+
+
+@pytest.mark.parametrize("place", ["propkit.given", "propkit.activations"])
+def test_the_chapters_own_reference_is_not_given(course, place):
+    source = (
+        f"from {place} import relu_backward as ours\n\ndef relu_backward(dout, cache):\n    return ours(dout, cache)"
+    )
+    verdicts = apart.check_apart(course.chapter("ch05"), split_file(source), ROOT)
+    namespace = {}
+    exec(source, namespace)
+    for verdict in (next(v for v in verdicts if v.name == "relu_backward"), here.check(namespace["relu_backward"])):
+        assert (verdict.status, verdict.points) == ("raised", 0)
+        assert "uses the reference" in verdict.message
