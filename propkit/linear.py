@@ -21,7 +21,7 @@ def linear_forward(x, W, b):
 
 
 def linear_backward(dout, cache):
-    """Share the blame of a layer's output among its inputs, its weights and its biases.
+    """Take the blame of a layer's output back to its inputs, its weights and its biases.
 
     dout (N, M) the gradient of out, cache (x (N, D), W (D, M)) -> dx (N, D), dW (D, M), db (M,)
 

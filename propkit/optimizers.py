@@ -31,13 +31,13 @@ def momentum_step(params, grads, velocity, lr, beta=0.9):
 def adam_step(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     """Take one step of Adam, as published by Kingma and Ba (2015).
 
-    params, grads lists of (W, b) or [W, b], one per layer; state (m, v, t): m and v, the first and the second moment,
-    have the form of params, and t counts the steps taken so far; lr, beta1, beta2, eps numbers
-    -> new params, new state (m, v, t)
+    params, grads lists of (W, b) or [W, b], one per layer; state (m, v, t): m and v, the running means of the gradients
+    and of their squares (the first and the second moment), have the form of params, and t counts the steps taken so
+    far; lr, beta1, beta2, eps numbers -> new params, new state (m, v, t)
 
-    Before the first step m and v are all zeros and t is 0; each call adds 1 to t, once for all layers. Both moments are
-    bias-corrected with the new t; the state keeps them uncorrected. eps is added to the root of the corrected second
-    moment. What came in stays as it is.
+    Before the first step m and v are all zeros and t is 0; each call adds 1 to t, once for all layers. Both are
+    corrected for their start at 0 (bias correction) with the new t; the state keeps them uncorrected. eps is added to
+    the root of the corrected v. What came in stays as it is.
     """
     m, v, t = state
     t = t + 1

@@ -522,8 +522,8 @@ def stepped_with(column, gradients, rates):
     return w.value.item()
 
 
-@says("Adam's eps", "10⁻⁸, root of the corrected moment", COURSE, TORCH, BOOKS)
-@says("Adam's eps", "10⁻⁷, root of the uncorrected moment", KERAS)
+@says("Adam's eps", "10⁻⁸, added to the root of the corrected v", COURSE, TORCH, BOOKS)
+@says("Adam's eps", "10⁻⁷, added to the root of the uncorrected v", KERAS)
 def _(column):
     """One step with a tiny gradient g: m = 0.1 g, v = 0.001 g², both corrected to g and g²."""
     g, weights = 1e-7, [(np.zeros(1), np.zeros(1))]
