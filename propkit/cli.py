@@ -172,14 +172,14 @@ def hint(
 @app.command()
 def progress():
     """Show what you have mastered: points, attempts and hints for each exercise."""
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from propkit.course import progress as store
     from propkit.course.skills import STATES, chapter_skills
 
     course = manifest.load_course()
     entries = store.read(course.root)
-    table = Table("chapter", "exercise", "skill", "points", "attempts", "hints")
+    table = Table("chapter", Column("exercise", overflow="fold"), "skill", "points", "attempts", "hints")
     for chapter in course.with_exercises:
         for exercise in chapter.exercises:
             entry = entries.get(exercise.name, store.NOTHING)

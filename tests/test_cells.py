@@ -36,6 +36,11 @@ def test_a_file_is_cut_into_statements():
     assert "".join(c.source.lstrip("\n") for c in split_file(text)) == text
 
 
+@pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n"])
+def test_a_file_without_a_statement_has_no_cells(text):
+    assert split_file(text) == []
+
+
 def test_a_syntax_error_takes_no_other_statement_with_it():
     text = "import math\n\ndef f(x:\n    return x\n\ndef g(x):\n    return math.floor(x)\n"
     namespace = {}

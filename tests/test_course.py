@@ -207,6 +207,7 @@ def test_a_wrong_manifest_says_what_is_wrong(tmp_path, text, message):
 
 
 def test_an_ambiguous_or_empty_chapter_name_is_refused(course):
-    for name in ("ch0", "", "ch00"):
+    assert course.chapter("2") is course.chapter("ch2") is course.chapter("ch02_forward_pass")
+    for name in ("ch0", "", "ch00", "0"):
         with pytest.raises(manifest.ManifestError, match="there are: ch01"):
             course.chapter(name)

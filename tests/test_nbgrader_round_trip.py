@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 
 import pytest
 from learner import ROOT, answer_of, fill_in
@@ -94,3 +95,25 @@ def test_odd_submissions_cost_their_own_exercise_alone(tmp_path, course):
     for student, (_, _, lost) in ODD.items():
         expected = {e.check_id: lost.get(e.name, e.max_points) for e in chapter.exercises}
         assert graded.get(student) == expected, f"{student}\n{done.stdout[-3000:]}"
+
+
+def test_the_lines_of_the_readme_grade_a_class(tmp_path):
+    """In a copy as it comes from git, where `exercises` is there already: release, autograde, feedback, export."""
+    block = next(b for b in (ROOT / "README.md").read_text().split("```") if "nbgrader autograde" in b)
+    commands = [line.split("#")[0].split()[1:] for line in block.splitlines() if line.startswith("nbgrader ")]
+    assert [command[0] for command in commands] == ["generate_assignment", "autograde", "generate_feedback", "export"]
+    for name in ("course.toml", "nbgrader_config.py", "solutions", "exercises"):
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
+    chapter = COURSE.chapter("ch02")
+    released = chapter.notebook(tmp_path / "exercises").read_bytes()
+    path = chapter.notebook(tmp_path / "submitted" / "anna")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(released)
+    fill_in(path, {"relu": "def relu(z):\n    return np.maximum(z, 0)"})
+    for command in commands:
+        done = nbgrader(tmp_path, *command)
+        assert done.returncode == 0, done.stdout
+    assert chapter.notebook(tmp_path / "exercises").read_bytes() == released
+    (row,) = csv.DictReader((tmp_path / "marks.csv").open(newline=""))
+    assert (row["student_id"], float(row["score"])) == ("anna", 1.0)
+    assert (tmp_path / "feedback" / "anna" / chapter.id / f"{chapter.id}.html").exists()

@@ -89,7 +89,7 @@ def timeout(name, total, seconds):
     return Verdict(
         name, 0, total, "timeout",
         problem=f"{name} was stopped after {seconds:g} seconds without an answer.",
-        question="Is there a loop whose end is never reached?",
+        question="Is there a loop whose end is never reached, or one that takes very long?",
     )  # fmt: skip
 
 

@@ -27,7 +27,8 @@ def _check(chapter, read, root, **options):
     except (cells.UnreadableNotebook, UnicodeDecodeError, FileNotFoundError) as error:
         from propkit.checks import judge
 
-        verdicts = [judge.raised(e.name, e.max_points, f"{error}.") for e in chapter.exercises]
+        why = "the file is not text in UTF-8; save it as UTF-8" if isinstance(error, UnicodeDecodeError) else error
+        verdicts = [judge.raised(e.name, e.max_points, f"{why}.") for e in chapter.exercises]
     for verdict in verdicts:
         if verdict.status != "ok":
             verdict.next_step = hints.offer(root, verdict.name, in_notebook=False)

@@ -55,7 +55,9 @@ def next_rung(root, name):
 
 
 def offer(root, name, in_notebook):
-    """Say in one line how to see the next hint."""
+    """Say in one line how to see the next hint; nothing once all were seen."""
+    if progress.read(root).get(name, progress.NOTHING)["hints"] >= len(manifest.RUNGS):
+        return ""
     rung = next_rung(root, name)
     how = f'`hint("{name}")`' if in_notebook else f"`propkit hint {name}`"
     return f"hint {rung} of {len(manifest.RUNGS)} ({manifest.RUNGS[rung - 1]}): {how}"

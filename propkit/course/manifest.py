@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -70,12 +71,14 @@ class Course:
         return tuple(chapter for chapter in self.chapters if chapter.exercises)
 
     def chapter(self, name):
-        """Return the chapter with this id, or the only one that begins with it: `ch02` is enough.
+        """Return the chapter with this id, or the only one that begins with it: `ch02`, or 2, is enough.
 
         ManifestError where there is none
         """
+        number = re.fullmatch(r"(?:ch)?(\d+)", name)
+        name_or_number = f"ch{int(number[1]):02}_" if number else name
         found = [c for c in self.with_exercises if c.id == name] or [
-            c for c in self.with_exercises if name and c.id.startswith(name)
+            c for c in self.with_exercises if name and c.id.startswith(name_or_number)
         ]
         if len(found) != 1:
             ids = ", ".join(c.id for c in self.with_exercises)

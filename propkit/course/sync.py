@@ -164,7 +164,7 @@ def refuse_if_worked_on(path):
     try:
         cells = [from_dict(cell | {"source": cell_source(cell)}) for cell in read_json(path)["cells"]]
     except ValueError as error:
-        raise WouldOverwrite(f"{error} It was left as it is; move it away, then run sync again.") from None
+        raise WouldOverwrite(f"{error}. It was left as it is.") from None
     for cell in cells:
         about = cell.get("metadata", NotebookNode()).get("nbgrader", {})
         if about.get("checksum") != (compute_checksum(cell) if about else None) or (not about and cell.source.strip()):

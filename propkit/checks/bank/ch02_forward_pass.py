@@ -209,6 +209,7 @@ def _(rng):
     yield Case((-float(rng.uniform(1, 5)),), "a single negative number")
     yield Case((rng.normal(size=(2, 3, 2)) * 3,), "a (2, 3, 2) array")
     yield Case((np.array([[-1e6, -1e-3], [1e-3, 1e6], [116.0, -116.0]]),), "very large and very small numbers")
+    yield Case((np.array([[-0.01, 0.01, -1e-6], [1e-6, -0.2, 0.2]]),), "numbers close to 0")
 
 
 @relu_bank.wrong(
@@ -1070,6 +1071,7 @@ def _(rng):
     yield Case((rng.normal(size=(1, 5)) * 3,), "a batch of one row")
     yield Case((rng.normal(size=(2, 3, 2)) * 3,), "a (2, 3, 2) array")
     yield Case((np.array([[-1e6, -1e-3], [1e-3, 1e6], [116.0, -116.0]]),), "very large and very small numbers")
+    yield Case((np.array([[-0.01, 0.01, -1e-6], [1e-6, -0.2, 0.2]]),), "numbers close to 0")
 
 
 @relu_forward_bank.wrong(

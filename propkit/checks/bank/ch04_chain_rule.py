@@ -820,6 +820,9 @@ def _(rng):
     f, x, right = _waves_with_gradient(rng, 4)
     right[2] *= 1.01
     yield _check_case(f, x, right, "a gradient with one entry that is 1 % too large")
+    f, x, right = _waves_with_gradient(rng, 5)
+    right[3] *= 1.0005
+    yield _check_case(f, x, right, "a gradient with one entry that is 0.05 % too large")
     f, x, right = _coupled_with_gradient(rng, 2, 3)
     yield _check_case(f, x, right, "a right gradient of shape (2, 3)")
     right[1, 0] *= 0.9

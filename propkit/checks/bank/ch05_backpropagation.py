@@ -61,6 +61,7 @@ def _(rng):
     yield Case(by_cache(*draw(4, 3, 2)), "a batch of 4 rows through 2 neurons with 3 inputs")
     yield Case(by_cache(*draw(3, 2, 5)), "a batch of 3 rows through 5 neurons with 2 inputs")
     yield Case(by_cache(*draw(1, 4, 3)), "a batch of one row")
+    yield Case(by_cache(*draw(5, 3, 3)), "a batch of 5 rows through a square W, 3 neurons with 3 inputs")
     yield Case(by_cache(*draw(5, 3, 1)), "a layer of one neuron")
     yield Case(by_cache(*draw(5, 1, 4)), "a layer with one input")
     dout, x, W, _ = draw(3, 4, 2)

@@ -744,6 +744,8 @@ def _(rng):
     yield Case((logits + 20, labels), "6 rows with logits above 0")
     yield Case(_scored(rng, 5, 3, 3, scale=500.0), "5 rows with logits out to several hundreds")
     yield Case(_scored(rng, 5, 4, 3, scale=0.01), "5 rows with logits close to 0")
+    far = np.array([[1000.0, 2000.0, -3000.0], [-1500.0, -1200.0, -1800.0], [900.0, 800.0, 950.0]])
+    yield Case((far, np.array([1, 1, 0])), "3 rows with logits out to 3000")
     yield Case(_scored(rng, 6, 4, 6), "6 rows that are all right")
     yield Case(_scored(rng, 6, 4, 0), "6 rows that are all wrong")
     yield Case(_scored(rng, 1, 3, 1), "one row that is right")

@@ -328,6 +328,8 @@ def _(rng):
         yield Case((probability, target, threshold), f"{n} rows and the threshold {threshold}")
     steps = np.array([0.25, 0.5, 0.5, 0.75, 0.5, 0.25, 0.5])
     yield Case((steps, np.array([0, 1, 1, 1, 0, 1, 1]), 0.5), "rows whose probability is the threshold itself")
+    close = 0.5 + np.array([0, -1e-9, 1e-9, -1e-6, 1e-6, 0, -1e-9])
+    yield Case((close, np.array([1, 1, 0, 0, 1, 0, 0]), 0.5), "rows whose probability is just below the threshold")
     yield Case((rng.random(23), (rng.random(23) < 0.4).astype(float), 0.6), "a target of floats, 0.0 and 1.0")
     yield Case((rng.random(9), rng.permutation([1] * 5 + [0] * 4), 0.0), "the threshold 0, which says yes to all")
     sure = np.append(rng.random(8), 1.0)

@@ -5,6 +5,7 @@ import json
 import linecache
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .probe import describe
 
@@ -44,8 +45,8 @@ def read_json(path):
         notebook = json.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise UnreadableNotebook(
-            f"{path.name} is not a notebook: it should be JSON, but {error}. "
-            "Save it again in JupyterLab, or get a fresh one with `propkit reset`, which keeps this one"
+            f"{path.name} is not a notebook: it should be JSON, but cannot be read ({error}). Save it again in "
+            f"JupyterLab, or get a fresh one: `propkit reset {path.stem}` keeps this one in a backup"
         ) from None
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
         raise UnreadableNotebook(f"{path.name} is JSON but not a notebook: it has no list of cells")
@@ -68,7 +69,7 @@ def split_file(text):
         starts = [text.count("\n", 0, match.start()) + 1 for match in pattern.finditer(text)]
     lines = text.splitlines(keepends=True)
     cells = []
-    for start, end in zip(starts, [*starts[1:], len(lines) + 1], strict=True):
+    for start, end in pairwise([*starts, len(lines) + 1]):
         source = "".join(lines[start - 1 : end - 1])
         name = re.search(r"^(?:def|class)\s+(\w+)", source, re.MULTILINE)
         # Blank lines in front keep the line numbers of messages those of the file.

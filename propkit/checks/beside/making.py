@@ -54,16 +54,23 @@ class Graph:
     """A graph of Values, made from rows (data, indices of its inputs, slopes, old grad); the last row is the output."""
 
     def __init__(self, *rows):
-        self.rows = rows
+        self.rows, self.made = rows, []
 
     def nodes(self, value_class):
         """Return the nodes, made of the learner's own class."""
-        made = []
+        made = self.made = []
         for data, inputs, slopes, old in self.rows:
             node = value_class(data, tuple(made[i] for i in inputs), tuple(slopes))
             node.grad = old
             made.append(node)
         return made
+
+    def state(self):
+        """Return all of the graph that an answer has to leave as it is: how nodes hang together, and their slopes."""
+        if not self.made:
+            return [(list(inputs), list(slopes)) for _, inputs, slopes, _ in self.rows]
+        numbers = {id(node): number for number, node in enumerate(self.made)}
+        return [([numbers.get(id(source), -1) for source in node.inputs], list(node.slopes)) for node in self.made]
 
 
 MAKERS = {

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .making import MAKERS
+from .making import MAKERS, Graph
 from .ways import way
 
 DEEPEST = 8  # nesting of what an answer may return
@@ -141,6 +141,8 @@ def snapshot(value, depth=0):
         if kind is dict:
             return {str(key)[:100]: snapshot(item, depth + 1) for key, item in value.items()}
         return kind(snapshot(item, depth + 1) for item in value)
+    if kind is Graph:
+        return snapshot(value.state(), depth)
     if kind in (OrderedDict, defaultdict):
         return snapshot(dict(value), depth)
     return Opaque(str(kind.__qualname__)[:100])
