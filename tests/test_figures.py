@@ -7,6 +7,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.text import Text
+from pictures import texts
 
 import propkit
 from propkit.figures.activations import draw_activations
@@ -30,10 +31,6 @@ def shapes():
 def network(row=0):
     logits, caches = propkit.network_forward(X, [FIRST, LAST])
     return draw_network([FIRST, LAST], logits, caches, row=row)
-
-
-def texts(figure):
-    return [t.get_text() for t in figure.findobj(Text) if t.get_visible() and t.get_text()]
 
 
 def circles(figure):

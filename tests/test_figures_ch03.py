@@ -9,6 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from pictures import texts
 
 import propkit
 from propkit.figures.error_squares import draw_error_squares
@@ -31,10 +32,6 @@ def right_class():
 
 def bars():
     return draw_surprise_bars({"careful": SCORES, "sure": 8 * SCORES}, LABELS)
-
-
-def texts(figure):
-    return [t.get_text() for t in figure.findobj(Text) if t.get_visible() and t.get_text()]
 
 
 def outlines(figure):

@@ -7,6 +7,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.text import Text
+from pictures import texts
 
 import propkit
 from propkit import Value
@@ -61,10 +62,6 @@ PICTURES = {f"{draw.__name__} {graph.__name__}": lambda draw=draw, graph=graph: 
             for draw in (draw_forward, draw_backward) for graph in GRAPHS}  # fmt: skip
 PICTURES |= {"uphill": uphill, "nudge_sizes": nudge_sizes}
 every_picture = pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
-
-
-def texts(figure):
-    return [t.get_text() for t in figure.findobj(Text) if t.get_visible() and t.get_text()]
 
 
 def under_the_nodes(figure):

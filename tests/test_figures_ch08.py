@@ -6,6 +6,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from pictures import texts
 
 import propkit
 from propkit.figures.decisions import draw_decisions
@@ -31,10 +32,6 @@ def precision_recall():
 
 def shares():
     return draw_group_shares({"bank": [0.2, 0.9], "model": [0.5, 0.6]}, ["east", "west"], "part of the city")
-
-
-def texts(figure):
-    return [t.get_text() for t in figure.findobj(Text) if t.get_visible() and t.get_text()]
 
 
 @pytest.mark.parametrize("draw", [decisions, cost, precision_recall, shares])
