@@ -34,7 +34,8 @@ class Entry:
 
     @property
     def wrong(self):
-        return not self.kink and not self.error <= self.allowed
+        fits = np.isfinite(self.error) and self.error <= self.allowed
+        return not self.kink and not fits
 
 
 @dataclass
@@ -55,7 +56,8 @@ class GradientReport:
         smooth = [e for e in self.entries if not e.kink]
         analytic, numerical = (np.array([getattr(e, name) for e in smooth]) for name in ("analytic", "numerical"))
         size = max(np.linalg.norm(analytic), np.linalg.norm(numerical), np.finfo(float).tiny)
-        self.relative_error = float(np.linalg.norm(analytic - numerical) / size)
+        with np.errstate(invalid="ignore"):  # an infinite gradient is as wrong as can be: inf / inf
+            self.relative_error = float(np.linalg.norm(analytic - numerical) / size)
         self.absolute_error = max((e.error for e in smooth), default=0.0)
 
     @property

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from propkit.checks.beside.probe import probe
-from propkit.checks.exercise import load_bank
+from propkit.checks.exercise import Answers, load_bank
 from propkit.checks.judge import judge
 from propkit.course.manifest import load_course
 
@@ -37,16 +37,15 @@ def seeded(pairs, name):
 
 
 @cache
-def drawn(name, seed):
-    """Return the cases of a seed and what the reference does in them; training takes its time, so only once."""
-    cases = BANKS[name].draw(seed)
-    return cases, BANKS[name].expect(cases)
+def known(name, seed):
+    """Return the cases of a seed and what is known of them; training takes its time, so only once."""
+    return Answers(BANKS[name], BANKS[name].draw(seed))
 
 
 def verdict_on(exercise, implementation, seed):
-    cases, expected = drawn(exercise.name, seed)
-    outcomes = [probe(implementation, case) for case in cases]
-    return judge(BANKS[exercise.name], exercise.points, cases, outcomes, expected)
+    answers = known(exercise.name, seed)
+    outcomes = [probe(implementation, case) for case in answers.cases]
+    return judge(answers.bank, exercise.points, answers.cases, outcomes, answers)
 
 
 @pytest.mark.parametrize(("chapter", "exercise"), EXERCISES, ids=[e.name for _, e in EXERCISES])

@@ -84,6 +84,12 @@ def test_a_large_network_is_checked_along_random_directions():
         report.heat_map()
 
 
+@pytest.mark.parametrize("odd", [np.inf, -np.inf, np.nan])
+def test_a_gradient_that_is_not_finite_is_wrong(odd):
+    report = propkit.gradient_check(lambda x: float(np.sum(x**2)), np.array([1.0, 2.0]), np.array([2.0, odd]))
+    assert [e.where for e in report.wrong] == ["[1]"]
+
+
 def test_a_kink_is_said_and_not_counted():
     x = np.array([1.0, 0.0, -2.0])
     report = propkit.gradient_check(lambda x: np.sum(np.maximum(x, 0) * 3), x, np.array([3.0, 0.0, 0.0]))

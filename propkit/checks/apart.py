@@ -13,26 +13,15 @@ import subprocess
 import sys
 import tempfile
 import threading
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
 from propkit.checks import beside
+from propkit.checks.runs import Run, verdicts_on
 
 SECONDS = 10.0  # for each cell and each exercise
 START_SECONDS = 60.0  # for Python and numpy to start, on a busy machine
 HERE = Path(beside.__file__).resolve().parent
 PACKAGE = HERE.parents[1]
-
-
-@dataclass
-class _Run:
-    """What is known so far, over all starts of the process."""
-
-    outcomes: dict = field(default_factory=dict)  # exercise name: list of Outcome, or None where it is no function
-    cell_errors: dict = field(default_factory=dict)  # cell index: Raised
-    cell_ends: dict = field(default_factory=dict)  # cell index: how it took the process down
-    ends: dict = field(default_factory=dict)  # exercise name: likewise
 
 
 def check_apart(chapter, cells, root, seconds=SECONDS, seed=None):
@@ -42,66 +31,24 @@ def check_apart(chapter, cells, root, seconds=SECONDS, seed=None):
     seed of the drawn cases (fresh by default) -> list of Verdict, in the manifest's order
     """
     process = _start()  # starts while this process imports numpy and the bank
-    from propkit.checks import judge
     from propkit.checks.beside.probe import for_sending
-    from propkit.checks.exercise import load_bank
+    from propkit.checks.exercise import Answers, load_bank
     from propkit.given import text_for
 
     seed = secrets.randbits(32) if seed is None else seed
     banks = load_bank(chapter.id)
-    cases = {e.name: banks[e.name].draw(seed) for e in chapter.exercises}
+    answers = {e.name: Answers(banks[e.name], banks[e.name].draw(seed)) for e in chapter.exercises}
     order = {
-        "work": [(name, [for_sending(case) for case in drawn]) for name, drawn in cases.items()],
+        "work": [(name, [for_sending(case) for case in known.cases]) for name, known in answers.items()],
         "given": text_for(chapter, root),
         "forbidden": [str(PACKAGE), str(Path(root) / "solutions")],
     }
     run = _run_all(process, cells, order, seconds)
-    defined = [cell.label for cell in cells]
-    verdicts = []
-    for exercise in chapter.exercises:
-        name, total = exercise.name, exercise.max_points
-        outcomes = run.outcomes.get(name)
-        if outcomes:
-            verdicts.append(judge.judge(banks[name], exercise.points, cases[name], outcomes))
-        elif run.ends.get(name) == "timeout":
-            verdicts.append(judge.timeout(name, total, seconds))
-        elif name in run.ends:
-            verdicts.append(judge.raised(name, total, f"{name} {run.ends[name]}."))
-        else:
-            verdicts.append(_missing(judge, name, total, cells, run, seconds, defined))
-    return verdicts
-
-
-def _missing(judge, name, total, cells, run, seconds, defined):
-    """Return the verdict on an exercise whose function did not come into being, with the reason."""
-    own = [index for index, cell in enumerate(cells) if cell.label == name or f"def {name}(" in cell.source]
-    for index in own:
-        if run.cell_ends.get(index) == "timeout":
-            verdict = judge.timeout(name, total, seconds)
-            verdict.problem = f"The cell of {name} was stopped after {seconds:g} seconds; it did not come to its end."
-            return verdict
-        if index in run.cell_ends:
-            return judge.raised(name, total, f"The cell of {name} {run.cell_ends[index]}.")
-        if index in run.cell_errors:
-            error = run.cell_errors[index]
-            what = "cannot be read" if error.type_name in ("SyntaxError", "IndentationError", "TabError") else "stopped"
-            return judge.raised(name, total, f"The cell of {name} {what}: {judge.say_raised(error)}.")
-    text = f"There is no function called {name}."
-    written = [line.split("(")[0][4:].strip() for c in cells for line in c.source.splitlines() if line[:4] == "def "]
-    close = get_close_matches(name, [w for w in written if w not in run.outcomes], n=1)
-    if close:
-        text += f" There is one called {close[0]}: was it renamed? Give it its name back."
-    elif name in defined:
-        text += " Its cell is there; does it still begin with the given `def` line?"
-    elif run.cell_errors or run.cell_ends:
-        index = min([*run.cell_errors, *run.cell_ends])
-        text += f" {cells[index].label} did not run to its end"
-        text += f": {judge.say_raised(run.cell_errors[index])}." if index in run.cell_errors else "."
-    return judge.not_written(name, total, text)
+    return verdicts_on(chapter, answers, cells, run, seconds)
 
 
 def _run_all(process, cells, order, seconds):
-    run = _Run()
+    run = Run()
     while True:
         sent = order | {
             "cells": [(c.label, "" if i in run.cell_ends else c.source) for i, c in enumerate(cells)],

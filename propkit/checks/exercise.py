@@ -3,14 +3,14 @@
 import importlib
 import inspect
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
 from propkit.checks.beside.probe import Case, Given, probe
 from propkit.checks.beside.ways import forward_name
 
-__all__ = ["Bank", "Case", "Given", "WrongAnswer", "load_bank"]
+__all__ = ["Answers", "Bank", "Case", "Given", "WrongAnswer", "load_bank"]
 
 
 @dataclass
@@ -90,9 +90,38 @@ class Bank:
         """
         return [case for s in (0, seed) for case in self._make_cases(np.random.default_rng(s))]
 
-    def expect(self, cases):
-        """Return what the reference does in each case, as a list of Outcome."""
-        return [probe(self.reference, case) for case in cases]
+
+    def is_drawn(self, number):
+        """Tell whether case `number` of `draw` is one of the given seed, and not of the one that is always the same."""
+        return number >= self._fixed
+
+    @cached_property
+    def _fixed(self):
+        return len(list(self._make_cases(np.random.default_rng(0)))) if self._make_cases else 0
+
+
+class Answers:
+    """What the reference and each known wrong answer do in some cases: worked out once, when first asked for.
+
+    bank a Bank, cases a list of Case; a class is graded against one Answers
+    """
+
+    def __init__(self, bank, cases):
+        self.bank, self.cases = bank, cases
+        self._known = {}
+
+    def expected(self, number):
+        """Return the Outcome of the reference in case `number`."""
+        return self._outcome("", self.bank.reference, number)
+
+    def wrong(self, answer, number):
+        """Return the Outcome of a WrongAnswer in case `number`."""
+        return self._outcome(answer.id, answer.implementation, number)
+
+    def _outcome(self, key, implementation, number):
+        if (key, number) not in self._known:
+            self._known[key, number] = probe(implementation, self.cases[number])
+        return self._known[key, number]
 
 
 @cache

@@ -7,9 +7,7 @@ import contextlib
 import importlib
 import os
 import secrets
-import signal
 import sys
-import threading
 from pathlib import Path
 
 from propkit import given
@@ -17,14 +15,11 @@ from propkit.checks import judge
 from propkit.checks.beside import ways
 from propkit.checks.beside.probe import names_reference, probe
 from propkit.checks.exercise import load_bank
+from propkit.checks.time_limit import OutOfTime, within
 from propkit.course import hints, manifest, progress
 
 SECONDS = 10.0
 REFERENCE = str(Path(__file__).resolve().parents[1])  # its own files; the folders in it are tools around it
-
-
-class OutOfTime(BaseException):
-    """The time for one check is over. No Exception, so that a learner's `except Exception` does not catch it."""
 
 
 def check(implementation, seed=None, seconds=SECONDS):
@@ -37,14 +32,23 @@ def check(implementation, seed=None, seconds=SECONDS):
     """
     course = manifest.load_course()
     name = _name_of(implementation, course, sys._getframe(1).f_globals)
-    chapter, exercise = course.exercise(name)
-    bank = load_bank(chapter.id)[name]
-    cases = bank.draw(secrets.randbits(32) if seed is None else seed)
-    verdict = _run(implementation, bank, exercise, cases, seconds, _allow(chapter, course.root))
+    verdict = examine(implementation, name, seed, seconds)
     if verdict.status != "ok":
         verdict.next_step = hints.offer(course.root, name, in_notebook=True)
     progress.record(course.root, [verdict])
     return verdict
+
+
+def examine(implementation, name, seed=None, seconds=SECONDS):
+    """Check one exercise as `check` does, but offer no hint and note no attempt -> Verdict.
+
+    ManifestError where no exercise has that name
+    """
+    course = manifest.load_course()
+    chapter, exercise = course.exercise(name)
+    bank = load_bank(chapter.id)[name]
+    cases = bank.draw(secrets.randbits(32) if seed is None else seed)
+    return _run(implementation, bank, exercise, cases, seconds, _allow(chapter, course.root))
 
 
 def _name_of(implementation, course, namespace):
@@ -63,19 +67,23 @@ def _run(implementation, bank, exercise, cases, seconds, allowed):
     named = names_reference(implementation)
     if named:
         return judge.reference_used(bank.name, exercise.max_points, named)
-    outcomes = []
     try:
-        with _time_limit(seconds):
-            for case in cases:
-                with _watch(allowed) as seen:
-                    outcome = probe(implementation, case)
-                outcome.used_reference = ", ".join(seen)
-                outcomes.append(outcome)
-                if outcome.used_reference or judge.is_unwritten(outcome):
-                    break
+        outcomes = within(seconds, lambda: _outcomes(implementation, cases, allowed))
     except OutOfTime:
         return judge.timeout(bank.name, exercise.max_points, seconds)
     return judge.judge(bank, exercise.points, cases, outcomes)
+
+
+def _outcomes(implementation, cases, allowed):
+    outcomes = []
+    for case in cases:
+        with _watch(allowed) as seen:
+            outcome = probe(implementation, case)
+        outcome.used_reference = ", ".join(seen)
+        outcomes.append(outcome)
+        if outcome.used_reference or judge.is_unwritten(outcome):
+            break
+    return outcomes
 
 
 def _allow(chapter, root):
@@ -109,22 +117,3 @@ def _watch(allowed):
         yield seen
     finally:
         sys.setprofile(before)
-
-
-@contextlib.contextmanager
-def _time_limit(seconds):
-    """Raise OutOfTime here after so many seconds; again and again, in case the learner's code catches it."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield  # the notebook's stop button remains
-        return
-
-    def stop(signum, frame):
-        raise OutOfTime
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from propkit.checks.beside.probe import Given, probe
+from propkit.checks.beside.probe import Given
 from propkit.checks.beside.ways import forward_name
 from propkit.checks.compare import Difference, compare, kind, show
+from propkit.checks.exercise import Answers
 from propkit.checks.verdict import Verdict
 
 # The order of a verdict: of several things wrong in one case, the first of these is said.
@@ -25,23 +26,23 @@ class Failure:
     difference: Difference
 
 
-def judge(bank, points, cases, outcomes, expected=None):
+def judge(bank, points, cases, outcomes, answers=None):
     """Return the verdict on one answer.
 
-    bank a Bank, points a dict part: points, cases a list of Case, outcomes a list of Outcome, expected what the
-    reference does in these cases, where that is known already -> Verdict
+    bank a Bank, points a dict part: points, cases a list of Case, outcomes a list of Outcome, answers the Answers in
+    these cases, where they serve many -> Verdict
     """
+    answers = answers or Answers(bank, cases)
     total = sum(points.values())
-    for outcome in outcomes:
-        if outcome.used_reference:
-            return reference_used(bank.name, total, outcome.used_reference)
-        if is_unwritten(outcome):
-            return not_written(bank.name, total, _says_unwritten(bank.name, outcome.raised.message))
-    expected = expected or bank.expect(cases)
+    for number, outcome in enumerate(outcomes):
+        verdict = _no_answer(bank.name, total, outcome)
+        if verdict is not None:
+            verdict.drawn = bank.is_drawn(number)
+            return verdict
     failures = [
         Failure(case, number, part, difference)
-        for number, (case, got, want) in enumerate(zip(cases, outcomes, expected, strict=True))
-        for part, difference in _differences(bank, case, got, want)
+        for number, (case, got) in enumerate(zip(cases, outcomes, strict=True))
+        for part, difference in _differences(bank, case, got, answers.expected(number))
     ]
     verdict = Verdict(bank.name, total, total, "ok")
     verdict.note = _say_warnings(outcomes)
@@ -53,16 +54,26 @@ def judge(bank, points, cases, outcomes, expected=None):
     verdict.points = sum(points[part] for part in verdict.passed)
     first = min(failures, key=lambda f: (f.number, ORDER.index(f.difference.status)))
     verdict.status = first.difference.status
+    verdict.where, verdict.drawn = first.difference.where, bank.is_drawn(first.number)
     verdict.problem = _sentence(f"On {first.case.about}, {first.difference.text}")
     verdict.called_with = _say_call(bank, first.case)
     verdict.looks_like = first.difference.look
-    mistake = _name_mistake(bank, cases, outcomes, {f.number for f in failures}, first.number)
+    mistake = _name_mistake(answers, outcomes, {f.number for f in failures}, first.number)
     if mistake is not None:
         verdict.misconception = mistake.id
         verdict.looks_like, verdict.question = mistake.says, mistake.asks
         if verdict.status == "value":
             verdict.status = "misconception"
     return verdict
+
+
+def _no_answer(name, total, outcome):
+    """Return the verdict on what is a stub, or the reference; None where there is an answer to look at."""
+    if outcome.used_reference:
+        return reference_used(name, total, outcome.used_reference)
+    if is_unwritten(outcome):
+        return not_written(name, total, _says_unwritten(name, outcome.raised.message))
+    return None
 
 
 def not_written(name, total, problem):
@@ -202,18 +213,18 @@ def _sizes(case):
     return sizes
 
 
-def _name_mistake(bank, cases, outcomes, failing, first):
+def _name_mistake(answers, outcomes, failing, first):
     """Return the known wrong answer that does what this one does, or None.
 
     It must explain the first failing case and most of the others, and agree in most of all cases: where the answer
     is right, a mistake that goes wrong explains nothing. The one that agrees in most cases is named.
     """
+    bank, cases = answers.bank, answers.cases
     best, best_score = None, 0
     for wrong in bank.wrong_answers:
 
-        def agrees(number, implementation=wrong.implementation):
-            case = cases[number]
-            return _alike(bank, case, outcomes[number], probe(implementation, case))
+        def agrees(number, wrong=wrong):
+            return _alike(bank, cases[number], outcomes[number], answers.wrong(wrong, number))
 
         if not agrees(first):  # most wrong answers end here, so that a check stays quick
             continue

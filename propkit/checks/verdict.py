@@ -50,6 +50,8 @@ class Verdict:
     misconception: str | None = None
     note: str = ""  # warnings that cost nothing
     next_step: str = ""
+    where: str = ""  # the place of the first thing wrong, such as dW
+    drawn: bool = False  # it is in a case of the drawn seed: a class's seed stays secret, so its values do too
 
     @property
     def message(self):

@@ -101,11 +101,15 @@ def without_magics(source):
 
 def run_cell(cell, namespace):
     """Run a cell in a namespace -> what it raised, or None. Its lines can be quoted in messages afterwards."""
-    source = without_magics(cell.source)
-    filename = f"<{cell.label}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    source, filename = cell.source, f"<{cell.label}>"
     try:
-        exec(compile(source, filename, "exec"), namespace)
+        try:
+            code = compile(source, filename, "exec")
+        except (SyntaxError, ValueError, RecursionError):
+            source = without_magics(source)
+            code = compile(source, filename, "exec")
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        exec(code, namespace)
     except (Exception, SystemExit) as error:
         return describe(error)
     return None

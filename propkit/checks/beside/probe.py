@@ -167,13 +167,14 @@ def describe(error):
     if isinstance(error, SyntaxError):
         raised.line_number, raised.line = error.lineno, (error.text or "").strip()
         return raised
-    traceback = error.__traceback__
+    traceback, last = error.__traceback__, None
     while traceback is not None:
-        name = traceback.tb_frame.f_code.co_filename
-        if not name.startswith((OURS, sys.prefix, sys.base_prefix, "<frozen")):
-            raised.line_number = traceback.tb_lineno
-            raised.line = linecache.getline(name, traceback.tb_lineno).strip()[:200]
+        if not traceback.tb_frame.f_code.co_filename.startswith((OURS, sys.prefix, sys.base_prefix, "<frozen")):
+            last = traceback
         traceback = traceback.tb_next
+    if last is not None:
+        raised.line_number = last.tb_lineno
+        raised.line = linecache.getline(last.tb_frame.f_code.co_filename, last.tb_lineno).strip()[:200]
     return raised
 
 

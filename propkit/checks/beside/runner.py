@@ -93,8 +93,8 @@ class StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         pass
 
 
-def guard(watch, forbidden):
-    """Refuse, for good, to open files of the reference or to start other processes from here."""
+def guard(watch, forbidden=()):
+    """Refuse, for good, to start other processes from here, or to open files in the `forbidden` folders."""
     roots = tuple(os.path.realpath(root) + os.sep for root in forbidden)
 
     def hook(event, args):
@@ -133,21 +133,22 @@ def main():
             wire.send(out, ("cell raised", index, raised))
     for name, cases in order["work"]:
         wire.send(out, ("exercise", name))
-        wire.send(out, ("outcomes", name, _outcomes(namespace.get(name), cases, watch)))
+        wire.send(out, ("outcomes", name, outcomes(namespace.get(name), cases, watch)))
     wire.send(out, ("end",))
 
 
-def _outcomes(implementation, cases, watch):
+def outcomes(implementation, cases, watch):
+    """Return what an answer does in each case, as a list of Outcome; None where it is no function."""
     if isinstance(implementation, NotHere):
         return [probe.Outcome(used_reference=implementation.what)]
     if not callable(implementation):
         return None
-    outcomes = []
+    found = []
     for case in cases:
         watch.used = ""
         outcome = probe.probe(implementation, case)
         outcome.used_reference = watch.used or probe.names_reference(implementation)
-        outcomes.append(outcome)
+        found.append(outcome)
         if outcome.raised is not None and outcome.raised.type_name == "NotImplementedError":
             break
-    return outcomes
+    return found

@@ -8,6 +8,7 @@ import dataclasses
 import json
 import math
 import struct
+from functools import cache
 
 import numpy as np
 
@@ -17,6 +18,7 @@ LENGTHS = struct.Struct("<QQ")
 LARGEST_HEADER = 32 * 2**20  # bytes
 LARGEST_BODY = 256 * 2**20  # bytes
 RECORDS = {kind.__name__: kind for kind in (probe.Given, probe.Opaque, probe.Raised, probe.Outcome, probe.Case)}
+FIELDS = {kind: [f.name for f in dataclasses.fields(kind)] for kind in RECORDS.values()}
 
 
 class WireError(ValueError):
@@ -25,26 +27,39 @@ class WireError(ValueError):
 
 def send(stream, value):
     """Write one message: plain data, arrays and the records of the probe."""
-    blobs = []
-    header = json.dumps(_pack(value, blobs)).encode()
-    if len(header) > LARGEST_HEADER or sum(map(len, blobs)) > LARGEST_BODY:
-        raise WireError("the message is too large to send")
-    stream.write(LENGTHS.pack(len(header), sum(map(len, blobs))))
-    stream.write(header)
-    for blob in blobs:
-        stream.write(blob)
+    stream.write(encode(value))
     stream.flush()
+
+
+def encode(value):
+    """Return the bytes of one message; WireError where it cannot be sent."""
+    body = bytearray()
+    header = json.dumps(_pack(value, body)).encode()
+    if len(header) > LARGEST_HEADER or len(body) > LARGEST_BODY:
+        raise WireError("the message is too large to send")
+    return b"".join((LENGTHS.pack(len(header), len(body)), header, body))
 
 
 def receive(stream):
     """Read one message; EOFError at the end of the stream, WireError where it is not a message."""
-    header_length, body_length = LENGTHS.unpack(_read(stream, LENGTHS.size))
+    return decode(read(stream))
+
+
+def read(stream):
+    """Return the bytes of one message, as they are; errors as for `receive`."""
+    lengths = _read(stream, LENGTHS.size)
+    header_length, body_length = LENGTHS.unpack(lengths)
     if header_length > LARGEST_HEADER or body_length > LARGEST_BODY:
         raise WireError(f"a message of {header_length} + {body_length} bytes is over the limit")
-    header = _read(stream, header_length)
-    body = memoryview(_read(stream, body_length))
+    return lengths + _read(stream, header_length + body_length)
+
+
+def decode(message):
+    """Return the value of a message that `read` returned; WireError where it is not a message."""
+    header_length, _ = LENGTHS.unpack_from(message)
+    start = LENGTHS.size + header_length
     try:
-        return _unpack(json.loads(header), body)
+        return _unpack(json.loads(message[LENGTHS.size : start]), memoryview(message)[start:])
     except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise WireError(f"not a message: {error}") from None
 
@@ -56,25 +71,30 @@ def _read(stream, length):
     return data
 
 
-def _pack(value, blobs):
-    if value is None or isinstance(value, (bool, int, str)):
+def _pack(value, body):
+    kind = type(value)
+    if kind is str or kind is int or value is None or kind is bool:
         return value
-    if isinstance(value, float):
+    if kind is float:
         return value if math.isfinite(value) else {"float": str(value)}
-    if isinstance(value, np.ndarray):
-        offset = sum(map(len, blobs))
-        blobs.append(value.tobytes())
-        return {"array": [value.dtype.str, value.shape, offset]}
-    if isinstance(value, list):
-        return {"list": [_pack(item, blobs) for item in value]}
-    if isinstance(value, tuple):
-        return {"tuple": [_pack(item, blobs) for item in value]}
-    if isinstance(value, dict):
-        return {"dict": {str(key): _pack(item, blobs) for key, item in value.items()}}
-    if type(value).__name__ in RECORDS:
-        fields = [_pack(getattr(value, f.name), blobs) for f in dataclasses.fields(value)]
-        return {"record": [type(value).__name__, fields]}
-    raise WireError(f"{type(value).__name__} cannot be sent")
+    if kind is np.ndarray:
+        offset = len(body)
+        body += value.tobytes()
+        return {"array": [_dtype_text(value.dtype), value.shape, offset]}
+    if kind is list or kind is tuple:
+        return {kind.__name__: [_pack(item, body) for item in value]}
+    if kind is dict:
+        return {"dict": {str(key): _pack(item, body) for key, item in value.items()}}
+    if kind in FIELDS:
+        return {"record": [kind.__name__, [_pack(getattr(value, name), body) for name in FIELDS[kind]]]}
+    if isinstance(value, float):  # numpy's float64 is one
+        return _pack(float(value), body)
+    raise WireError(f"{kind.__name__} cannot be sent")
+
+
+@cache
+def _dtype_text(dtype):
+    return dtype.str
 
 
 def _unpack(node, body):
