@@ -1,18 +1,18 @@
 """The pictures of the forward pass: they show the numbers that they were given and leave nothing open."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.text import Text
-from pictures import texts
+from pictures import assert_good_picture, texts
 
 import propkit
+from propkit.figures.activation_slope import draw_activation_slope
 from propkit.figures.activations import draw_activations
+from propkit.figures.bars import draw_bars
 from propkit.figures.network import draw_network
 from propkit.figures.neuron import draw_neuron
+from propkit.figures.rows import draw_rows
 from propkit.figures.shapes import draw_shapes
 
 X = np.array([[1.0, 0.75], [2.0, -1.5]])
@@ -38,28 +38,13 @@ def circles(figure):
 
 
 @pytest.mark.parametrize("draw", [neuron, shapes, network, draw_activations])
-def test_every_picture_is_a_figure_that_pyplot_does_not_hold_open(draw):
-    before = plt.get_fignums()
-    figure = draw()
-    FigureCanvasAgg(figure).draw()
-    assert type(figure) is Figure
-    assert plt.get_fignums() == before
-
-
-@pytest.mark.parametrize("draw", [neuron, shapes, network, draw_activations])
-def test_every_text_is_large_enough_and_inside_the_picture(draw):
-    figure = draw()
-    FigureCanvasAgg(figure).draw()
-    for text in figure.findobj(Text):
-        assert not text.get_text() or text.get_fontsize() >= 11, text.get_text()
-    needed, page = figure.get_tightbbox(), figure.bbox_inches
-    assert page.x0 <= needed.x0 < needed.x1 <= page.x1
-    assert page.y0 <= needed.y0 < needed.y1 <= page.y1
+def test_every_picture_is_good(draw):
+    assert_good_picture(draw)
 
 
 def test_neuron_shows_products_sum_and_output():
     shown = texts(draw_neuron((2, -3), (0.4, 0.3), 0.25, 0.15, 0.537, "sigmoid"))
-    assert {"2 × 0.4 = 0.8", "-3 × 0.3 = -0.9", "bias 0.25", "z = 0.15", "a = 0.537", "sigmoid"} <= set(shown)
+    assert {"2 × 0.4 = 0.8", "−3 × 0.3 = −0.9", "bias 0.25", "z = 0.15", "a = 0.537", "sigmoid"} <= set(shown)
 
 
 def test_neuron_draws_negative_numbers_dashed():
@@ -140,3 +125,34 @@ def test_activations_labels_every_axis():
         assert panel.get_title()
         assert panel.get_xlabel()
         assert panel.get_ylabel()
+
+
+def test_slope_of_an_activation_is_nudged_where_none_is_given():
+    above, below = draw_activation_slope(np.tanh, marks=(0.5,)).axes
+    z = below.lines[0].get_xdata()
+    np.testing.assert_array_equal(above.lines[0].get_ydata(), np.tanh(z))
+    np.testing.assert_allclose(below.lines[0].get_ydata(), 1 - np.tanh(z) ** 2, atol=1e-8)
+    assert [t.get_text() for t in below.texts] == ["0.786"]
+
+
+def test_slope_that_is_given_is_the_one_that_is_drawn():
+    below = draw_activation_slope(propkit.relu, lambda z: propkit.relu_backward(1.0, z), "ReLU").axes[1]
+    z, slopes = below.lines[0].get_data()
+    np.testing.assert_array_equal(slopes, z > 0)  # 0 at 0, where two nudges would give one half
+    assert below.get_xlabel() == "z, the input of ReLU"
+
+
+def test_bars_are_as_high_as_their_numbers_and_say_them():
+    figure = draw_bars(["apples", "melons"], np.array([20, 300]), "fruit", "price")
+    assert [bar.get_height() for bar in figure.axes[0].patches] == [20, 300]
+    assert [t.get_text() for t in figure.axes[0].get_xticklabels()] == ["apples", "melons"]
+    assert {"20", "300", "fruit", "price"} <= set(texts(figure))
+
+
+def test_rows_are_points_and_zero_is_in_the_picture():
+    ax = draw_rows([1.0, 2.0], [3.0, 6.0], "metres", "money").axes[0]
+    np.testing.assert_array_equal(ax.lines[0].get_xydata(), [[1, 3], [2, 6]])
+    assert (ax.get_xlim()[0], ax.get_ylim()[0]) == (0, 0)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("metres", "money")
+    below = draw_rows([1.0, 2.0], [-3.0, 6.0]).axes[0]
+    assert below.get_ylim()[0] < -3

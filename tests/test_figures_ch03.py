@@ -2,14 +2,12 @@
 
 from itertools import pairwise
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from pictures import texts
+from pictures import assert_good_picture, texts
 
 import propkit
 from propkit.figures.error_squares import draw_error_squares
@@ -39,16 +37,8 @@ def outlines(figure):
 
 
 @pytest.mark.parametrize("draw", [squares, draw_surprise, right_class, bars])
-def test_every_picture_is_a_figure_with_large_texts_inside_its_page(draw):
-    before = plt.get_fignums()
-    figure = draw()
-    FigureCanvasAgg(figure).draw()
-    assert type(figure) is Figure
-    assert plt.get_fignums() == before
-    assert min(t.get_fontsize() for t in figure.findobj(Text) if t.get_text()) >= 11
-    needed, page = figure.get_tightbbox(), figure.bbox_inches
-    assert page.x0 <= needed.x0 < needed.x1 <= page.x1
-    assert page.y0 <= needed.y0 < needed.y1 <= page.y1
+def test_every_picture_is_good(draw):
+    assert_good_picture(draw)
 
 
 def test_error_squares_have_the_error_as_their_side_and_its_square_as_their_area():

@@ -1,13 +1,11 @@
 """The pictures of the chain rule: the numbers on a graph are those of the chain rule, and nothing stays open."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.text import Text
-from pictures import texts
+from pictures import assert_good_picture, texts
 
 import propkit
 from propkit import Value
@@ -61,7 +59,6 @@ GRAPHS = [chain, diamond, square, neuron]
 PICTURES = {f"{draw.__name__} {graph.__name__}": lambda draw=draw, graph=graph: draw(*graph())
             for draw in (draw_forward, draw_backward) for graph in GRAPHS}  # fmt: skip
 PICTURES |= {"uphill": uphill, "nudge_sizes": nudge_sizes}
-every_picture = pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
 
 
 def under_the_nodes(figure):
@@ -77,24 +74,9 @@ def heads(figure):
     return left, len(pointed) - left, len(arrows) - len(pointed)
 
 
-@every_picture
-def test_every_picture_is_a_figure_that_pyplot_does_not_hold_open(draw):
-    before = plt.get_fignums()
-    figure = draw()
-    FigureCanvasAgg(figure).draw()
-    assert type(figure) is Figure
-    assert plt.get_fignums() == before
-
-
-@every_picture
-def test_every_text_is_large_enough_and_inside_the_picture(draw):
-    figure = draw()
-    FigureCanvasAgg(figure).draw()
-    for text in figure.findobj(Text):
-        assert not text.get_text() or text.get_fontsize() >= 11, text.get_text()
-    needed, page = figure.get_tightbbox(), figure.bbox_inches.padded(1e-9)  # a graph fills its page to the last digit
-    assert page.x0 <= needed.x0 < needed.x1 <= page.x1
-    assert page.y0 <= needed.y0 < needed.y1 <= page.y1
+@pytest.mark.parametrize("draw", PICTURES.values(), ids=PICTURES)
+def test_every_picture_is_good(draw):
+    assert_good_picture(draw)
 
 
 @pytest.mark.parametrize("graph", GRAPHS)

@@ -1,12 +1,9 @@
 """The pictures of decisions: counts, costs and shares are those of the numbers they were given."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.text import Text
-from pictures import texts
+from pictures import assert_good_picture, texts
 
 import propkit
 from propkit.figures.decisions import draw_decisions
@@ -35,17 +32,9 @@ def shares():
 
 
 @pytest.mark.parametrize("draw", [decisions, cost, precision_recall, shares])
-def test_every_picture_is_a_figure_with_large_texts_inside_its_page(draw):
-    before = plt.get_fignums()
-    figure = draw()
-    FigureCanvasAgg(figure).draw()
-    assert type(figure) is Figure
-    assert plt.get_fignums() == before
-    assert min(t.get_fontsize() for t in figure.findobj(Text) if t.get_text()) >= 11
-    needed, page = figure.get_tightbbox(), figure.bbox_inches
-    assert page.x0 <= needed.x0 < needed.x1 <= page.x1
-    assert page.y0 <= needed.y0 < needed.y1 <= page.y1
-    ax = figure.axes[0]
+def test_every_picture_is_good_and_has_labelled_axes(draw):
+    assert_good_picture(draw)
+    ax = draw().axes[0]
     assert ax.get_xlabel()
     assert ax.get_ylabel()
 

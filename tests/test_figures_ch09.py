@@ -1,11 +1,8 @@
 """The pictures of the last lesson show every number that they were given and leave nothing open."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.text import Text
+from pictures import assert_good_picture
 
 from propkit.figures.agreement import draw_agreement
 from propkit.figures.first_step import draw_first_steps
@@ -35,17 +32,8 @@ EVERY = [two_frameworks, no_framework, three_steps, one_step]
 
 
 @pytest.mark.parametrize("draw", EVERY)
-def test_every_picture_is_a_figure_with_readable_texts_inside(draw):
-    before = plt.get_fignums()
-    figure = draw()
-    FigureCanvasAgg(figure).draw()
-    assert type(figure) is Figure
-    assert plt.get_fignums() == before
-    for text in figure.findobj(Text):
-        assert not text.get_text() or text.get_fontsize() >= 11, text.get_text()
-    needed, page = figure.get_tightbbox(), figure.bbox_inches
-    assert page.x0 <= needed.x0 < needed.x1 <= page.x1
-    assert page.y0 <= needed.y0 < needed.y1 <= page.y1
+def test_every_picture_is_good(draw):
+    assert_good_picture(draw)
 
 
 def test_agreement_shows_each_gradient_of_each_framework():

@@ -3,12 +3,11 @@
 import dataclasses
 from collections import namedtuple
 
-import matplotlib.pyplot as plt
 import pytest
 from learner import ROOT
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.text import Text
+from pictures import assert_good_picture, texts
 from typer.testing import CliRunner
 
 from propkit.cli import app
@@ -38,10 +37,6 @@ def mixed():
 
 def states(entries, course=COURSE):
     return {(c.number, s.name): s.state for c, skills in chapter_skills(course, entries) for s in skills}
-
-
-def texts(figure):
-    return [t.get_text() for t in figure.findobj(Text) if t.get_text()]
 
 
 def shapes(figure):
@@ -87,20 +82,15 @@ def test_points_attempts_and_hints_are_summed_over_a_skill():
     "entries", [{}, mixed(), everything(), everything(best=0.25)], ids=["new", "mid", "all", "low"]
 )
 def test_the_picture_has_every_skill_and_nothing_overlaps_or_is_cut_off(entries):
-    before = plt.get_fignums()
+    assert_good_picture(lambda: draw_skill_map(COURSE, entries))
     figure = draw_skill_map(COURSE, entries)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    assert type(figure) is Figure
-    assert plt.get_fignums() == before
     assert figure.get_size_inches()[0] <= 8
     boxes = []
     for text in figure.findobj(Text):
         if text.get_text():
-            assert text.get_fontsize() >= 11
             box = text.get_window_extent(canvas.get_renderer())
-            assert figure.bbox.x0 <= box.x0 < box.x1 <= figure.bbox.x1, text.get_text()
-            assert figure.bbox.y0 <= box.y0 < box.y1 <= figure.bbox.y1, text.get_text()
             assert not [other for other in boxes if box.overlaps(other)], text.get_text()
             boxes.append(box)
     shown = texts(figure)

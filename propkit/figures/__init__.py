@@ -1,1 +1,1 @@
-"""Still pictures: one file a figure. They draw what they are given and leave nothing open behind them."""
+"""Still pictures: one file a figure. They draw what they are given, say it in words, and leave nothing open."""

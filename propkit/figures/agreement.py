@@ -1,9 +1,10 @@
 """Do two programs find the same gradients? One against the other, every entry a point."""
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from propkit.figures.colours import BACKWARD, FORWARD, NEUTRAL
+from propkit.figures.picture import Picture
+from propkit.figures.words import listed, show
 
 STYLES = (("o", FORWARD, 11), ("x", BACKWARD, 6))
 
@@ -11,9 +12,9 @@ STYLES = (("o", FORWARD, 11), ("x", BACKWARD, 6))
 def draw_agreement(ours, others):
     """Draw each gradient of the others over ours; where all agree, every point lies on the dashed line.
 
-    ours a list of arrays, others a dict name: list of arrays of the same shapes, up to two -> matplotlib Figure
+    ours a list of arrays, others a dict name: list of arrays of the same shapes, up to two -> Picture
     """
-    figure = Figure(figsize=(8, 4.4), layout="constrained")
+    figure = Picture(figsize=(8, 4.4), layout="constrained")
     ax = figure.subplots()
     x = np.concatenate([np.ravel(a) for a in ours])
     shown = [x]
@@ -31,4 +32,14 @@ def draw_agreement(ours, others):
     ax.tick_params(labelsize=11)
     ax.grid(alpha=0.3)
     ax.legend(fontsize=11, loc="upper left")
+    figure.description = _describe(x, {name: np.concatenate([np.ravel(a) for a in v]) for name, v in others.items()})
     return figure
+
+
+def _describe(x, others):
+    """x (n,) the gradients by your chapters, others a dict name: (n,) gradients."""
+    text = f"{len(x)} gradients by your chapters, from {show(x.min())} to {show(x.max())}, along the bottom"
+    if not others:
+        return f"{text}; no framework is installed to compare them with, so there is only the dashed line of equality."
+    away = [f"{name}, by at most {show(np.max(np.abs(y - x)))}" for name, y in others.items()]
+    return f"{text}; those by {listed(others)} upwards. They miss the dashed line of equal numbers: {listed(away)}."

@@ -1,17 +1,18 @@
 """Epochs, drawn: the rows in the order in which they are met, cut into batches, one batch for each step."""
 
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from propkit.figures.colours import FORWARD, NEUTRAL
+from propkit.figures.picture import Picture
+from propkit.figures.words import count, listed
 
 
 def draw_batches(epochs):
     """Draw one line for each epoch, with a frame for each batch and a square for each row in it.
 
-    epochs a list of epochs; an epoch is a list of batches, and a batch a sequence of row numbers -> matplotlib Figure
+    epochs a list of epochs; an epoch is a list of batches, and a batch a sequence of row numbers -> Picture
     """
-    figure = Figure(figsize=(8, 0.6 + 1.3 * len(epochs)), layout="constrained")
+    figure = Picture(layout="constrained")
     ax = figure.subplots()
     step, right = 0, 0.0
     for line, batches in enumerate(epochs):
@@ -28,6 +29,20 @@ def draw_batches(epochs):
             ax.add_patch(Rectangle((x, y), len(rows), 1, zorder=3, **frame))
             x += len(rows) + 0.6
         right = max(right, x)
-    ax.set(xlim=(-3.2, right), ylim=(-2.6 * (len(epochs) - 1) - 0.3, 2.1), aspect="equal")
+    bottom, top = -2.6 * (len(epochs) - 1) - 0.3, 2.3
+    ax.set(xlim=(-3.2, right), ylim=(bottom, top), aspect="equal")
+    figure.set_size_inches(8, 8 * (top - bottom) / (right + 3.2))
     ax.axis("off")
+    figure.description = _describe(epochs)
     return figure
+
+
+def _describe(epochs):
+    lines, step = [], 0
+    for number, batches in enumerate(epochs[:3], start=1):
+        steps = f"steps {step + 1} to {step + len(batches)}"
+        sizes = listed([len(rows) for rows in batches])
+        first = ", ".join(str(row) for row in batches[0][:3])
+        lines.append(f"epoch {number}, {steps}, has frames of {sizes} rows, first {first}")
+        step += len(batches)
+    return f"{count(len(epochs), 'line')} of numbered rows in frames, one frame for a step: {'; '.join(lines)}."

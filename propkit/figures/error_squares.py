@@ -1,10 +1,11 @@
 """Squared errors as squares: each error is the side of a square, and its area is what the error costs."""
 
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from propkit.figures.colours import FORWARD, NEUTRAL
+from propkit.figures.picture import Picture
+from propkit.figures.words import listed, show
 
 THIN = 0.12  # the place of a very small error, as a part of the largest one
 
@@ -12,12 +13,12 @@ THIN = 0.12  # the place of a very small error, as a part of the largest one
 def draw_error_squares(guesses):
     """Draw the squared error of each row to scale, one group of squares for each of the guesses.
 
-    guesses a dict label: errors (N,) -> matplotlib Figure
+    guesses a dict label: errors (N,) -> Picture
     """
     groups = {label: np.abs(np.asarray(errors, dtype=float)) for label, errors in guesses.items()}
     largest = max(errors.max() for errors in groups.values()) or 1.0
     gap = 0.1 * largest
-    figure = Figure(figsize=(8, 3.6), layout="constrained")
+    figure = Picture(figsize=(8, 3.6), layout="constrained")
     ax = figure.subplots()
     ax.axis("off")
     left = 0.0
@@ -31,7 +32,16 @@ def draw_error_squares(guesses):
         ax.text((start + left - gap) / 2, -0.16 * largest, name, ha="center", va="top", fontsize=12)
         left += 3 * gap
     ax.set(xlim=(-gap, left - 3 * gap), ylim=(-0.5 * largest, 1.05 * largest), aspect="equal")
+    figure.description = _describe(groups)
     return figure
+
+
+def _describe(groups):
+    texts = []
+    for label, errors in groups.items():
+        areas = f"areas of {listed(errors**2, 6)}, together {show(np.sum(errors**2))}"
+        texts.append(f"{label}: distances of {listed(errors, 6)} make {areas}")
+    return f"Errors as squares to scale. {'; '.join(texts)}."
 
 
 def _square(ax, middle, side):

@@ -1,65 +1,78 @@
 """A calculation as a graph: numbers flow to the right, slopes flow back to the left, one step at a time."""
 
-from dataclasses import dataclass, field
-
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from propkit.figures.colours import BACKWARD, FORWARD, NEUTRAL
-from propkit.scalar_graph import topological_order
-
-# In inches: the picture, half a node's width and height, from row to row, and how far a bent edge swings out.
-WIDTH, HALF_WIDTH, HALF_HEIGHT, ROW, SWING = 8.0, 0.45, 0.28, 1.12, 0.55
-
-
-@dataclass
-class Node:
-    """A value, where it stands, and the slopes that reached it so far, one for each edge."""
-
-    name: str
-    data: float
-    column: int = 0
-    row: float = 0.0
-    parts: list = field(default_factory=list)
+from propkit.figures.graph_layout import HALF_HEIGHT, HALF_WIDTH, SWING, bends_of, lay_out, page
+from propkit.figures.words import count, listed, show
 
 
 def draw_forward(value, names):
     """Draw the numbers of a calculation, from what it starts with on the left to its result on the right.
 
-    value the result, a Value; names a dict name: Value for every node -> matplotlib Figure
+    value the result, a Value; names a dict name: Value for every node -> Picture
     """
-    order, nodes = _lay_out(value, names)
-    figure, ax, place = _page(order, nodes)
+    order, nodes = lay_out(value, names)
+    figure, ax, place = page(order, nodes)
     for end in order:
-        for source, bend in zip(end.inputs, _bends(end, nodes), strict=True):
+        for source, bend in zip(end.inputs, bends_of(end, nodes), strict=True):
             _arrow(ax, place(nodes[id(source)], 1), place(nodes[id(end)], -1), bend, FORWARD)
     for node in nodes.values():
         _box(ax, place(node, 0), node)
+    figure.description = _describe_forward(order, nodes)
     return figure
+
+
+def _describe_forward(order, nodes):
+    texts = []
+    for value in order:
+        node, inputs = nodes[id(value)], [nodes[id(source)].name for source in value.inputs]
+        texts.append(f"{node.name} = {_write(node.data)}" + (f" from {listed(inputs)}" if inputs else ""))
+    return f"A calculation as a graph, numbers flow to the right: {'; '.join(_first(texts))}."
+
+
+def _first(texts, most=14):
+    return [*texts[:most], f"and {len(texts) - most} more"] if len(texts) > most else texts
 
 
 def draw_backward(value, names, steps=None):
     """Draw the slopes on their way back: local slopes on the edges, under each node what has reached it.
 
     value the result, a Value; names a dict name: Value for every node; steps how many nodes have passed their slope
-    on to their inputs, None for all -> matplotlib Figure; the Values stay as they are
+    on to their inputs, None for all -> Picture; the Values stay as they are
     """
-    order, nodes = _lay_out(value, names)
+    order, nodes = lay_out(value, names)
     done = _send_back(order, nodes, steps)
-    figure, ax, place = _page(order, nodes)
+    figure, ax, place = page(order, nodes)
     for end in order:
-        for source, slope, bend in zip(end.inputs, end.slopes, _bends(end, nodes), strict=True):
+        for source, slope, bend in zip(end.inputs, end.slopes, bends_of(end, nodes), strict=True):
             ends = place(nodes[id(source)], 1), place(nodes[id(end)], -1)
             colour = BACKWARD if end in done else NEUTRAL
             if end in done:
                 _arrow(ax, *ends[::-1], bend, colour)
             else:
                 _arrow(ax, *ends, bend, colour, head="-")
-            _label(ax, *ends, bend, f"× {show(slope)}", colour)
+            _label(ax, *ends, bend, f"× {_write(slope)}", colour)
     for node in nodes.values():
         _box(ax, place(node, 0), node)
+    figure.description = _describe_backward(order, nodes, done)
     return figure
+
+
+def _describe_backward(order, nodes, done):
+    made = {id(order[-1]): ["1"]}
+    for end in done:
+        for source, slope in zip(end.inputs, end.slopes, strict=True):
+            product = f"{_write(sum(nodes[id(end)].parts))} × {_write(slope)}"
+            made.setdefault(id(source), []).append(product)
+    texts = []
+    for key, products in made.items():
+        total = f" = {_write(sum(nodes[key].parts))}" if key != id(order[-1]) else ""
+        texts.append(f"{nodes[key].name}: {' + '.join(products)}{total}")
+    waiting = sum(len(end.inputs) for end in order if end not in done)
+    dotted = f" {count(waiting, 'edge is', 'edges are')} dotted: not used yet." if waiting else ""
+    return f"A graph with slopes that flow back, to the left. {'; '.join(_first(texts))}.{dotted}"
 
 
 def _send_back(order, nodes, steps):
@@ -70,61 +83,6 @@ def _send_back(order, nodes, steps):
         for source, slope in zip(end.inputs, end.slopes, strict=True):
             nodes[id(source)].parts.append(slope * sum(nodes[id(end)].parts))
     return done
-
-
-def _lay_out(value, names):
-    """Return the Values in order, inputs first, and a dict id: Node with a column and a row for each of them."""
-    order = topological_order(value)
-    nodes = {id(v): Node(name, v.data) for name, v in names.items()}
-    for v in order:
-        node, inputs = nodes[id(v)], [nodes[id(source)] for source in v.inputs]
-        node.column = 1 + max((i.column for i in inputs), default=-1)
-    for v in order:  # what nothing feeds stands right before its first use
-        used = [nodes[id(end)].column for end in order if v in end.inputs]
-        if not v.inputs and used:
-            nodes[id(v)].column = min(used) - 1
-    starts = {id(v) for v in order if not v.inputs}
-    for row, key in enumerate(key for key in nodes if key in starts):  # in the order of the names
-        nodes[key].row = row
-    for v in order:
-        rows = [nodes[id(source)].row for source in v.inputs]
-        if rows:
-            nodes[id(v)].row = sum(rows) / len(rows)
-    return order, nodes
-
-
-def _page(order, nodes):
-    """Return a figure, its axes in inches, and a function that gives the place of a node or of its sides."""
-    last, lowest = max(node.column for node in nodes.values()), max(node.row for node in nodes.values())
-    up = HALF_HEIGHT + 0.1
-    down = max(HALF_HEIGHT + 0.1 + 0.2 * min(len(node.parts), 2) - ROW * (lowest - node.row) for node in nodes.values())
-    for end in order:  # bent edges need room too, and their labels
-        for source, bend in zip(end.inputs, _bends(end, nodes), strict=True):
-            row = (nodes[id(source)].row + nodes[id(end)].row) / 2
-            up = max(up, (SWING + 0.3) * (bend > 0) - ROW * row)
-            down = max(down, (SWING + 0.3) * (bend < 0) - ROW * (lowest - row))
-    height = up + ROW * lowest + down
-    figure = Figure(figsize=(WIDTH, height))
-    ax = figure.add_axes((0, 0, 1, 1))
-    ax.set(xlim=(0, WIDTH), ylim=(0, height))
-    ax.axis("off")
-    left = HALF_WIDTH + 0.2
-    gap = (WIDTH - 2 * left) / max(last, 1)
-
-    def place(node, side):
-        return left + gap * node.column + side * (HALF_WIDTH + 0.04), height - up - ROW * node.row
-
-    return figure, ax, place
-
-
-def _bends(end, nodes):
-    """Return for each edge into `end` how it swings: up (1) round nodes that stand between, up and down for a twin."""
-    bends = []
-    for i, source in enumerate(end.inputs):
-        skips = nodes[id(end)].column - nodes[id(source)].column > 1
-        twins = [k for k, other in enumerate(end.inputs) if other is source]
-        bends.append((1 if i == twins[0] else -1) if skips or len(twins) > 1 else 0)
-    return bends
 
 
 def _arrow(ax, start, end, bend, colour, head="-|>"):
@@ -157,14 +115,14 @@ def _box(ax, place, node):
     ax.add_patch(shape)
     style = {"ha": "center", "va": "center", "zorder": 3}
     ax.text(x, y + 0.12, node.name, fontsize=12, **style)
-    ax.text(x, y - 0.12, show(node.data), fontsize=13, weight="bold", color=FORWARD, **style)
+    ax.text(x, y - 0.12, _write(node.data), fontsize=13, weight="bold", color=FORWARD, **style)
     if node.parts:
-        text = "slope " + " + ".join(show(part) for part in node.parts).replace("+ −", "− ")
-        text += f"\n= {show(sum(node.parts))}" if len(node.parts) > 1 else ""
+        text = "slope " + " + ".join(map(_write, node.parts)).replace("+ −", "− ")
+        text += f"\n= {_write(sum(node.parts))}" if len(node.parts) > 1 else ""
         style["va"] = "top"
         ax.text(x, y - HALF_HEIGHT - 0.06, text, fontsize=11, weight="bold", color=BACKWARD, **style)
 
 
-def show(number):
+def _write(number):
     """Write a number with three digits, and rounding errors as 0."""
-    return f"{round(float(number), 9) + 0.0:.3g}".replace("-", "−")
+    return show(round(float(number), 9))

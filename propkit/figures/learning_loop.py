@@ -1,9 +1,9 @@
 """The learning loop as a circle of four steps."""
 
-from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from propkit.figures.colours import BACKWARD, FORWARD, NEUTRAL, TARGET
+from propkit.figures.picture import Picture
 
 # Clockwise from the top: name, what happens, the word that the field uses, colour, centre of the box.
 STEPS = (
@@ -25,9 +25,9 @@ ARROWS = (
 def draw_learning_loop():
     """Draw the four steps of the learning loop, with the everyday word and the field's word for each.
 
-    -> matplotlib Figure
+    -> Picture
     """
-    figure = Figure(figsize=(8, 4), layout="constrained")
+    figure = Picture(figsize=(8, 4), layout="constrained")
     ax = figure.subplots()
     ax.set(xlim=(-4.3, 4.3), ylim=(-2, 2), aspect="equal")
     ax.axis("off")
@@ -40,6 +40,11 @@ def draw_learning_loop():
         style = {"arrowstyle": "-|>", "mutation_scale": 20, "connectionstyle": "arc3,rad=-0.3"}
         ax.add_patch(FancyArrowPatch(start, end, color=NEUTRAL, linewidth=2, **style))
     ax.text(0, 0, "repeat", ha="center", va="center", fontsize=13, color=NEUTRAL)
+    boxes = [f"{' '.join(name.split())}: {what} ({term})" for name, what, term, *_ in STEPS]
+    figure.description = (
+        f"{len(boxes)} boxes in a circle, with an arrow from each to the next and from the last back to the first. "
+        f"{'; '.join(boxes)}. In the middle: repeat."
+    )
     return figure
 
 

@@ -1,9 +1,11 @@
 """A small network with the numbers of one example: weights on the edges, biases and values at the neurons."""
 
-from matplotlib.figure import Figure
+import numpy as np
 from matplotlib.patches import Circle
 
 from propkit.figures.colours import FORWARD, NEUTRAL
+from propkit.figures.picture import Picture
+from propkit.figures.words import count, listed
 
 ACROSS, DOWN = 3.0, 1.5  # from layer to layer, from neuron to neuron
 
@@ -11,14 +13,14 @@ ACROSS, DOWN = 3.0, 1.5  # from layer to layer, from neuron to neuron
 def draw_network(params, logits, caches, row=0):
     """Draw what flowed through a network for one row of the batch, as the caches remember it.
 
-    params a list of (W, b), logits (N, M) and caches from network_forward, row number -> matplotlib Figure
+    params a list of (W, b), logits (N, M) and caches from network_forward, row number -> Picture
 
     A grey circle with a dashed rim is a neuron that its ReLU switched off.
     """
     values = [linear_cache[0][row] for linear_cache, _ in caches] + [logits[row]]
     half = DOWN * (max(len(v) for v in values) - 1) / 2
     width = ACROSS * len(params) + 1.8
-    figure = Figure(figsize=(8, 8 * (2 * half + 1.8) / width), layout="constrained")
+    figure = Picture(figsize=(8, 8 * (2 * half + 1.8) / width), layout="constrained")
     ax = figure.subplots()
     ax.set(xlim=(-0.9, width - 0.9), ylim=(-half - 0.8, half + 1), aspect="equal")
     ax.axis("off")
@@ -31,7 +33,20 @@ def draw_network(params, logits, caches, row=0):
         for i, value in enumerate(numbers):
             bias = params[layer - 1][1][i] if layer else None
             _node(ax, _place(layer, i, values), value, bias, off=0 < layer < len(params) and value == 0)
+    figure.description = _describe(params, values, row)
     return figure
+
+
+def _describe(params, values, row):
+    """values a list of the inputs, what comes out of each layer, and the logits, all (n,)."""
+    layers = []
+    for number, numbers in enumerate(values[1:-1], start=1):
+        off = f", {np.sum(numbers == 0)} switched off" if np.any(numbers == 0) else ""
+        layers.append(f"layer {number} after ReLU {listed(numbers)}{off}")
+    negative, weights = sum(np.sum(W < 0) for W, _ in params), sum(W.size for W, _ in params)
+    texts = [f"inputs {listed(values[0])}", *layers, f"logits {listed(values[-1])}"]
+    dashed = f"{negative} of {count(weights, 'weight')} are negative: their lines are dashed"
+    return f"A network with the numbers of row {row}: {'; '.join(texts)}. {dashed}."
 
 
 def _place(layer, i, values):

@@ -1,10 +1,11 @@
 """The right class of each row: one probability is picked from each, and each makes one surprise."""
 
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from propkit.figures.colours import NEUTRAL, TARGET
+from propkit.figures.picture import Picture
+from propkit.figures.words import count
 
 WIDE, TALL = 1.5, 0.8  # one cell
 
@@ -12,11 +13,11 @@ WIDE, TALL = 1.5, 0.8  # one cell
 def draw_right_class(probability, labels):
     """Draw the table of probabilities, mark the one that each row's label picks, and show its surprise.
 
-    probability (N, M), labels (N,) -> matplotlib Figure
+    probability (N, M), labels (N,) -> Picture
     """
     rows, classes = np.shape(probability)
     width = WIDE * (classes + 4)
-    figure = Figure(figsize=(8, 8 / width * TALL * (rows + 2.2)), layout="constrained")
+    figure = Picture(figsize=(8, 8 / width * TALL * (rows + 2.2)), layout="constrained")
     ax = figure.subplots()
     ax.set(xlim=(-2 * WIDE, width - 2 * WIDE), ylim=(-TALL * (rows + 1.1), TALL * 1.1), aspect="equal")
     ax.axis("off")
@@ -36,7 +37,18 @@ def draw_right_class(probability, labels):
     _write(ax, (classes - 1) / 2 * WIDE, below, f"probability {(rows, classes)}")
     _write(ax, -WIDE, below, f"labels ({rows},)")
     _write(ax, (classes + 0.5) * WIDE, below, f"({rows},)")
+    figure.description = _describe(probability, labels)
     return figure
+
+
+def _describe(probability, labels):
+    texts = []
+    for n, label in enumerate(labels[:6]):
+        picked = probability[n][label]
+        texts.append(f"row {n} class {label}, {picked:.3f}, surprise {-np.log(picked):.3f}")
+    rows, classes = np.shape(probability)
+    table = f"A table of {count(rows, 'row')} with the probabilities of {count(classes, 'class', 'classes')}"
+    return f"{table}; each label picks one, in a cell with a thick border: {'; '.join(texts)}."
 
 
 def _cell(ax, x, y, number, chosen):

@@ -1,10 +1,11 @@
 """Shapes: a weighted sum as rectangles drawn to scale, (N, D) @ (D, M) + (M,) -> (N, M)."""
 
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from propkit.figures.colours import FORWARD, NEUTRAL
+from propkit.figures.picture import Picture
+from propkit.figures.words import show
 
 GAP = 1.5  # between two rectangles, in cells
 
@@ -12,7 +13,7 @@ GAP = 1.5  # between two rectangles, in cells
 def draw_shapes(x, W, b, row=0, column=0):
     """Draw x @ W + b to scale, one square per number, and shade what makes one number of the result.
 
-    x (N, D) or (D,), W (D, M) or (D,), b (M,) or number, row and column to shade -> matplotlib Figure
+    x (N, D) or (D,), W (D, M) or (D,), b (M,) or number, row and column to shade -> Picture
     """
     out = np.asarray(x @ W + b)
     blocks = [
@@ -24,7 +25,7 @@ def draw_shapes(x, W, b, row=0, column=0):
     width = sum(cells[1] + GAP for _, _, cells, _, _ in blocks) + GAP
     tallest = max(cells[0] for _, _, cells, _, _ in blocks)
     scale = min(8 / width, 0.5)  # inches for one square
-    figure = Figure(figsize=(8, scale * (tallest + 1.5)), layout="constrained")
+    figure = Picture(figsize=(8, scale * (tallest + 1.5)), layout="constrained")
     ax = figure.subplots()
     ax.set(xlim=(0, width), ylim=(-tallest / 2 - 1.2, tallest / 2 + 0.3), aspect="equal")
     ax.axis("off")
@@ -36,7 +37,15 @@ def draw_shapes(x, W, b, row=0, column=0):
         left += cells[1]
         ax.text(left + GAP / 2, 0, sign, ha="center", va="center", fontsize=16)
         left += GAP
+    figure.description = _describe(blocks, out, row, column)
     return figure
+
+
+def _describe(blocks, out, row, column):
+    parts = [f"{name} {_write(shape)} {sign}".rstrip() for name, shape, _, _, sign in blocks]
+    place = (row, column)[2 - out.ndim :]  # such as (2, 1), (1,) or ()
+    made = f"{blocks[-1][0]}{list(place) if place else ''} = {show(out[place])}"
+    return f"Arrays as rectangles, a square for each number: {' '.join(parts)}. Shaded: {made}, and all that makes it."
 
 
 def _block(ax, left, cells, shaded):

@@ -2,10 +2,10 @@
 
 import textwrap
 
-from matplotlib.figure import Figure
-
 from propkit.course.skills import STATES, chapter_skills
 from propkit.figures.colours import FORWARD, NEUTRAL, TARGET
+from propkit.figures.picture import Picture
+from propkit.figures.words import count, listed, show
 
 # How a state looks. Each has a shape of its own, so that the map can be read without its colours.
 LOOKS = {
@@ -26,12 +26,12 @@ def draw_skill_map(course, progress_entries):
     """Draw the skills of the course along its chapters, with state, points, attempts and hints of each.
 
     course a Course, progress_entries {exercise name: {"best", "attempts", "hints"}}, as progress.read returns it
-    -> matplotlib Figure
+    -> Picture
     """
     chapters = chapter_skills(course, progress_entries)
     rows = _rows(chapters)
     height = LEGEND + sum(_height(row) for row in rows)
-    figure = Figure(figsize=(WIDTH, height))
+    figure = Picture(figsize=(WIDTH, height))
     ax = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(-height, 0))
     ax.axis("off")
     skills = [skill for _, group in chapters for skill in group]
@@ -48,7 +48,20 @@ def draw_skill_map(course, progress_entries):
             _chapter(ax, MARGIN + column * COLUMN, y, chapter, group)
             column += _columns(chapter, group)
         y -= _height(row)
+    figure.description = _describe(skills, points, total)
     return figure
+
+
+def _describe(skills, points, total):
+    """Name the skills that were begun or can be; of the others, say how many."""
+    named = {state: [skill.name for skill in skills if skill.state == state] for state in reversed(STATES)}
+    texts = [
+        f"{len(names)} {state}" + (f" ({listed(names, 5)})" if names and state != "locked" else "")
+        for state, names in named.items()
+    ]
+    tries = count(sum(skill.attempts for skill in skills), "try", "tries")
+    hints = count(sum(skill.hints for skill in skills), "hint")
+    return f"Skill map, {show(points)} of {show(total)} points, {tries}, {hints}. Skills: {'; '.join(texts)}."
 
 
 def _rows(chapters):
@@ -97,7 +110,7 @@ def _skill(ax, x, y, skill):
     lines = [(line, {"weight": "bold"}) for line in _name(skill)]
     lines.append((f"{skill.state}, {skill.points:g} of {skill.max_points:g}", {}))
     if skill.attempts or skill.hints:
-        counts = f"{_count(skill.attempts, 'try', 'tries')}, {_count(skill.hints, 'hint', 'hints')}"
+        counts = f"{count(skill.attempts, 'try', 'tries')}, {count(skill.hints, 'hint')}"
         lines.append((counts, {"color": NEUTRAL}))
     for i, (line, style) in enumerate(lines):
         ax.text(x, y - (1.3 + i) * LINE, line, fontsize=11, va="center", **style)
@@ -105,7 +118,3 @@ def _skill(ax, x, y, skill):
 
 def _shape(ax, x, y, state):
     ax.plot(x + 0.13, y, linestyle="none", markerfacecoloralt="white", markeredgewidth=1.8, **LOOKS[state])
-
-
-def _count(number, one, many):
-    return f"{number} {one if number == 1 else many}"

@@ -2,10 +2,11 @@
 
 from itertools import pairwise
 
-from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from propkit.figures.colours import BACKWARD, FORWARD, NEUTRAL
+from propkit.figures.picture import Picture
+from propkit.figures.words import listed
 
 ACROSS = 2.1  # from box to box
 TOP, BOTTOM = 1.5, -1.1  # the two lanes
@@ -15,11 +16,11 @@ HALF = 0.6  # of a box's width
 def draw_sweep(sizes, rows):
     """Draw which shapes flow through a network of linear layers with ReLU between them, both ways.
 
-    sizes such as (2, 3, 1), rows of the batch -> matplotlib Figure
+    sizes such as (2, 3, 1), rows of the batch -> Picture
     """
     steps = _steps(sizes, rows)
     width = ACROSS * len(steps) + HALF + 0.3
-    figure = Figure(figsize=(8, 8 * 5.7 / width), layout="constrained")
+    figure = Picture(figsize=(8, 8 * 5.7 / width), layout="constrained")
     ax = figure.subplots()
     ax.set(xlim=(-0.3, width - 0.3), ylim=(-2.9, 2.8), aspect="equal")
     ax.axis("off")
@@ -39,7 +40,17 @@ def draw_sweep(sizes, rows):
         box = {"facecolor": "white", "edgecolor": "none", "pad": 2}
         ax.text(x, (TOP + BOTTOM) / 2, f"keeps\n{kept}", ha="center", va="center", fontsize=11, bbox=box)
         ax.text(x, BOTTOM - 0.6, made, ha="center", va="top", fontsize=11, color=BACKWARD, weight="bold")
+    figure.description = _describe(steps, rows)
     return figure
+
+
+def _describe(steps, rows):
+    there = [f"{data} {shape} into {name}" for name, data, shape, *_ in steps]
+    made = [made.replace("\n", ", ") for *_, made in steps if made]
+    return (
+        f"A sweep with {rows} rows. Above, forward: {', '.join(there)}. Below, backward, each step takes what it kept "
+        f"and sends back blame of the same shapes; it also makes {listed(made)}."
+    )
 
 
 def _steps(sizes, rows):

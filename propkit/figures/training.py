@@ -1,21 +1,23 @@
 """One moment of the learning loop: the guesses beside the data, and the loss so far."""
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from propkit.figures.colours import FORWARD, NEUTRAL, TARGET
+from propkit.figures.picture import Picture
+from propkit.figures.words import count, listed, show, trend
 
 
 def draw_training(x, y, w, b, guess, losses):
     """Draw the data with the line of all guesses, and the loss before each step until now.
 
-    x (N,), y (N,), w and b numbers, guess a function of (x, w, b), losses a list -> matplotlib Figure
+    x (N,), y (N,), w and b numbers, guess a function of (x, w, b), losses a list -> Picture
     """
-    figure = Figure(figsize=(8, 3.4))
+    figure = Picture(figsize=(8, 3.4))
     left, right = figure.subplots(1, 2)
     # A fixed layout is drawn in half the time that a computed one takes; an explorer draws this at each click.
     figure.subplots_adjust(left=0.08, right=0.98, bottom=0.16, top=0.92, wspace=0.25)
-    _draw_guesses(left, np.asarray(x, dtype=float), np.asarray(y, dtype=float), w, b, guess)
+    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    _draw_guesses(left, x, y, w, b, guess)
     shown = [loss if np.isfinite(loss) else np.nan for loss in losses]
     right.plot(shown, "o-", color=NEUTRAL, linewidth=2, markersize=5, clip_on=False)
     right.plot([len(shown) - 1], shown[-1:], "o", color=FORWARD, markersize=10, label="now", clip_on=False)
@@ -23,8 +25,21 @@ def draw_training(x, y, w, b, guess, losses):
     right.set_ylim(bottom=0)
     right.xaxis.get_major_locator().set_params(integer=True)
     right.ticklabel_format(axis="y", scilimits=(-2, 4))  # long numbers would run into the panel beside
+    right.yaxis.get_offset_text().set_fontsize(11)
     _label(right, "step", "loss", "upper right")
+    figure.description = _describe(x, y, w, b, guess, losses)
     return figure
+
+
+def _describe(x, y, w, b, guess, losses):
+    guesses = np.broadcast_to(guess(x, w, b), x.shape)
+    steps = len(losses) - 1
+    way = f"over {count(steps, 'step')} {trend(losses)}" if steps else f"before the first step, {show(losses[0])}"
+    ends = [f"{show(guesses[i])} for x = {show(x[i])}, target {show(y[i])}" for i in (0, -1)]
+    return (
+        f"On the left, {count(len(x), 'row')} and the line of guesses with weight {show(w, 4)} and bias {show(b, 4)}: "
+        f"it guesses {listed(ends)}. On the right, the loss {way}."
+    )
 
 
 def _draw_guesses(ax, x, y, w, b, guess):

@@ -1,17 +1,18 @@
 """The loss over two weights as a map, and the gradient at one place: an arrow that points uphill."""
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from propkit.figures.colours import BACKWARD, FORWARD
+from propkit.figures.picture import Picture
+from propkit.figures.words import point, show
 
 
 def draw_uphill(f, w, gradient, reach=1.5):
     """Draw lines of equal loss around w, the gradient there, and the way against it; both arrows have one length.
 
-    f a function of an array (2,) that returns a number, w (2,), gradient (2,), reach of the map -> matplotlib Figure
+    f a function of an array (2,) that returns a number, w (2,), gradient (2,), reach of the map -> Picture
     """
-    figure = Figure(figsize=(8, 5), layout="constrained")
+    figure = Picture(figsize=(8, 5), layout="constrained")
     ax = figure.subplots()
     first, second = (np.linspace(middle - reach, middle + reach, 61) for middle in w)
     losses = np.array([[f(np.array([a, b])) for a in first] for b in second])
@@ -39,4 +40,9 @@ def draw_uphill(f, w, gradient, reach=1.5):
     ax.set_xlabel("weight w1", fontsize=12)
     ax.set_ylabel("weight w2", fontsize=12)
     ax.tick_params(labelsize=11)
+    up, down = (w + 0.45 * reach * way for way in (unit, -unit))
+    figure.description = (
+        f"Lines of equal loss around {point(w)}, where the loss is {show(f(w))}. One arrow points uphill along the "
+        f"gradient {point(gradient)}, to a loss of {show(f(up))}; the other one against it, to {show(f(down))}."
+    )
     return figure
