@@ -18,7 +18,7 @@ def requirements():
 
 
 def test_environment_yml_has_the_versions_of_pyproject():
-    lines = re.findall(r"^  - ([a-z][\w-]*)(\S*)$", (ROOT / "environment.yml").read_text(), re.MULTILINE)
+    lines = re.findall(r"^ +- ([a-z][\w-]*)([^\s:]*)$", (ROOT / "environment.yml").read_text(), re.MULTILINE)
     conda = {name: Requirement(name + specifier).specifier for name, specifier in lines if specifier}
     assert conda.pop("python") == Requirement(f"python{PROJECT['requires-python']}").specifier
     assert conda == requirements()

@@ -6,17 +6,19 @@ import re
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
+from pictures import assert_good_picture, texts
 
 from propkit import learning
 from propkit.course import progress
 from propkit.course.manifest import load_course
+from propkit.figures.colours import TARGET
 from propkit.figures.error_curve import draw_error_curve
 from propkit.figures.learning_loop import draw_learning_loop
 from propkit.figures.loss_curve import draw_losses
 from propkit.figures.training import draw_training
 from propkit.widgets import loop_explorer, predict
-from propkit.widgets.loop import LoopExplorer
+from propkit.widgets.loop.explorer import RATES, LoopExplorer
+from propkit.widgets.loop.picture import round_ticks
 from propkit.widgets.predict import Comparison, Prediction, read_number
 from propkit.widgets.quiz import Question, QuizError, load_questions
 
@@ -171,7 +173,7 @@ def error(w):
 
 FIGURES = {
     "loop": (lambda: draw_learning_loop(), ["1  Guess", "2  Measure", "3  Find who is to blame", "4  Correct"]),
-    "slope": (lambda: draw_error_curve(error, 1.0, 0.0, 6.0), ["slope -4", "the weight now, 1", "weight", "error"]),
+    "slope": (lambda: draw_error_curve(error, 1.0, 0.0, 6.0), ["slope −4", "the weight now, 1", "weight", "error"]),
     "losses": (lambda: draw_losses({"rate 1": [4, 2], "rate 2": [4, 8]}), ["rate 1", "rate 2", "step", "loss"]),
     "training": (
         lambda: draw_training(np.array(X), np.array(Y), 1, 0, learning.guess, [250_000, np.inf, 9]),
@@ -183,12 +185,8 @@ FIGURES = {
 @pytest.mark.parametrize("name", FIGURES)
 def test_pictures_are_labelled_and_legible(name):
     draw, words = FIGURES[name]
-    figure = draw()
-    FigureCanvasAgg(figure).draw()
-    shown = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
-    assert set(words) <= {text.get_text() for text in shown}
-    offsets = {axis.get_offset_text() for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)}
-    assert min(text.get_fontsize() for text in shown if text not in offsets) >= 11
+    assert_good_picture(draw)
+    assert set(words) <= set(texts(draw()))
 
 
 def test_runs_are_told_apart_by_more_than_colour():
@@ -207,29 +205,67 @@ def test_labels_of_large_losses_stay_out_of_the_panel_beside():
 # the loop explorer
 
 
+def plain(html):
+    """Return the words of some HTML, with plain minus signs."""
+    return re.sub(r"\s+", " ", re.sub("<.*?>", " ", html)).replace("−", "-").strip()
+
+
+def step(explorer, steps=1):
+    """Press Step, or Run 10, as the page does."""
+    explorer.player.act("advance", steps=steps)
+
+
+def descriptions(explorer):
+    """Return what the two pictures say to those who do not see them."""
+    return [text.replace("−", "-") for text in re.findall('<svg role="img" aria-label="(.*?)"', explorer.picture.value)]
+
+
 def test_steps_are_those_of_the_learning_loop():
     explorer = loop_explorer(X, Y, lr=0.05)
-    explorer.step_button.click()
-    explorer.run_button.click()
+    step(explorer)
+    step(explorer, 10)
     w, b, losses = learning.learning_loop(np.array(X), np.array(Y), 0.0, 0.0, 0.05, 11)
     assert (explorer.w, explorer.b) == pytest.approx((w, b), rel=1e-6)
     assert explorer.losses[:-1] == pytest.approx(losses, rel=1e-6)
-    assert "After step 11" in explorer.words.value
+    assert "After 11 steps." in explorer.words.value
+    assert (explorer.player.position, explorer.player.note) == (11, "11 steps")
+
+
+def test_the_pictures_show_the_numbers():
+    explorer = loop_explorer(X, Y, w=1.0, b=2.0)
+    assert descriptions(explorer) == [
+        "4 targets and the line of guesses. The largest error is at x = 4: guess 6, target 14.",
+        "The loss before the first step is 30.",
+    ]
+    step(explorer, 2)
+    guess, loss = 4 * explorer.w + explorer.b, explorer.losses[-1]
+    assert f"at x = 4: guess {guess:.3g}, target 14." in descriptions(explorer)[0]
+    assert f"The loss over 2 steps falls from 30 to {loss:.3g}." in descriptions(explorer)[1]
+
+
+def test_the_line_stands_where_the_guesses_are():
+    explorer = loop_explorer([0, 10], [0, 10], w=1.0, b=0.0)  # from 0 to 11.5 and from -3 to 15, on 280 x 160 pixels
+    line = re.findall(r'<path d="M([\d.,L-]+)"', explorer.picture.value)
+    (across, up), *_, end = [[float(n) for n in place.split(",")] for place in max(line, key=len).split("L")]
+    assert (across, up) == pytest.approx((0, 160 * 15 / 18), abs=0.1)
+    assert end == pytest.approx((280, 160 * (15 - 11.5) / 18), abs=0.1)
 
 
 def test_reset_goes_back_to_the_start():
     explorer = loop_explorer(X, Y, w=1.0, b=-1.0)
-    before = explorer.words.value
-    explorer.run_button.click()
-    assert explorer.words.value != before
-    explorer.reset_button.click()
+    before = explorer.words.value, explorer.picture.value
+    step(explorer, 10)
+    assert explorer.words.value != before[0]
+    assert explorer.picture.value != before[1]
+    explorer.player.act("reset")
     assert (explorer.w, explorer.b, len(explorer.losses)) == (1.0, -1.0, 1)
-    assert explorer.words.value == before
+    assert (explorer.words.value, explorer.picture.value) == before
+    assert explorer.player.position == 0
 
 
 def test_words_say_where_the_next_step_goes():
     explorer = loop_explorer(X, Y, lr=0.02)
-    assert "Slope for w: -55, so a larger w lowers the loss" in explorer.words.value
+    assert "Slope for w: -55, so a larger w lowers the loss" in plain(explorer.words.value)
     assert "takes w up, from 0 to 1.1." in explorer.words.value
     explorer.rate.value = 0.1
     assert "takes w up, from 0 to 5.5." in explorer.words.value
@@ -238,67 +274,134 @@ def test_words_say_where_the_next_step_goes():
     assert "takes w down" in above.words.value
 
 
+def test_at_the_lowest_point_there_is_nothing_to_gain():
+    explorer = loop_explorer(X, Y, w=3.0, b=2.0)
+    assert plain(explorer.words.value).count("Nothing to gain") == 2
+
+
 def test_explosion_is_said_and_reset_helps():
     explorer = loop_explorer(X, Y)
     explorer.rate.value = 1.0
-    for _ in range(4):
-        explorer.run_button.click()
+    step(explorer, 40)
     assert "It exploded" in explorer.words.value
-    assert explorer.step_button.disabled
-    assert explorer.run_button.disabled
-    explorer.reset_button.click()
-    assert not explorer.step_button.disabled
+    assert explorer.player.ended
+    assert explorer.player.position < 40
+    explorer.player.act("reset")
+    assert not explorer.player.ended
     assert "exploded" not in explorer.words.value
 
 
+def test_a_loss_that_is_no_number_has_exploded():
+    explorer = loop_explorer(X, Y, squared_error=lambda prediction, target: np.full(4, np.nan))
+    assert "the loss is not a number. It exploded" in plain(explorer.words.value)
+
+
+def test_it_ends_after_the_last_step(monkeypatch):
+    monkeypatch.setattr("propkit.widgets.loop.explorer.LAST", 3)
+    explorer = loop_explorer(X, Y)
+    step(explorer, 5)
+    assert (explorer.player.ended, explorer.player.position) == (True, 3)
+
+
 @pytest.mark.parametrize("name", ["guess", "squared_error", "nudge_slope", "correct"])
-def test_error_of_a_function_is_shown_and_the_rest_goes_on(name):
+def test_error_of_a_function_is_shown_and_the_next_move_draws_again(name):
+    days = ["bad"]
+
     def broken(*arguments):
-        raise ValueError("a <bad> day")
+        if days == ["bad"]:
+            raise ValueError("a <bad> day")
+        return getattr(learning, name)(*arguments)
 
     explorer = loop_explorer(X, Y, **{name: broken})
-    assert "ValueError" in explorer.words.value
-    assert "a &lt;bad&gt; day" in explorer.words.value
-    setattr(explorer, name, getattr(learning, name))
-    explorer.step_button.click()
-    assert "After step 1." in explorer.words.value
+    assert f"{name} stopped with ValueError" in explorer.picture.value
+    assert "a &lt;bad&gt; day" in explorer.picture.value
+    assert explorer.words.value == ""
+    days[:] = ["good"]
+    step(explorer)
+    assert "After 1 step." in explorer.words.value
     assert "<svg" in explorer.picture.value
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("guess", "guess returned None, expected an array of shape (4,)"),
+        ("squared_error", "squared_error returned None, expected an array of shape (4,)"),
+        ("nudge_slope", "nudge_slope returned None, expected one number"),
+        ("correct", "correct returned None, expected one number"),
+    ],
+)
+def test_a_function_that_returns_nothing_is_named(name, says):
+    assert says in loop_explorer(X, Y, **{name: lambda *arguments: None}).picture.value
+
+
+def test_a_result_of_another_shape_is_said():
+    explorer = loop_explorer(X, Y, squared_error=lambda prediction, target: np.ones((4, 4)))
+    assert "squared_error returned an array of shape (4, 4), expected (4,)" in explorer.picture.value
 
 
 def test_a_step_that_fails_moves_nothing():
     explorer = loop_explorer(X, Y)
     explorer.correct = None
-    explorer.step_button.click()
+    step(explorer)
     assert (explorer.w, explorer.b, len(explorer.losses)) == (0.0, 0.0, 1)
     assert "TypeError" in explorer.picture.value
 
 
-def test_it_runs_the_given_functions_and_says_whose_they_are():
+def test_a_loss_that_fails_after_the_step_moves_nothing():
+    explorer = loop_explorer(X, Y)
+    explorer.guess = lambda x, w, b: learning.guess(x, w, b) if abs(w) < 1e-3 else None
+    step(explorer)
+    assert (explorer.w, explorer.b, len(explorer.losses)) == (0.0, 0.0, 1)
+    assert "guess returned None" in explorer.picture.value
+
+
+@pytest.mark.parametrize("name", ["guess", "squared_error", "nudge_slope", "correct"])
+def test_each_function_is_really_used(name):
+    def doubled(*arguments):
+        return 2 * getattr(learning, name)(*arguments)
+
+    shown = []
+    for functions in ({}, {name: doubled}):
+        explorer = loop_explorer(X, Y, w=1.0, b=1.0, **functions)
+        step(explorer)
+        shown.append((explorer.picture.value, explorer.words.value))
+    assert shown[0][0] != shown[1][0]
+    assert shown[0][1] != shown[1][1]
+
+
+def test_it_says_whose_functions_run():
     def guess(x, w, b):
         return 0 * x + 7
 
     guess.__module__ = "exercises.ch01_learning_loop"
     explorer = loop_explorer(X, Y, guess=guess)
     assert "Guess for x = 1: 7," in explorer.words.value
-    whose = explorer.children[-1].value
-    assert "Your own code runs here: <code>guess</code>." in whose
-    assert "From the reference: <code>squared_error</code>, <code>nudge_slope</code>" in whose
-    assert "Your own" not in loop_explorer(X, Y).children[-1].value
+    assert "Your own code runs here: <code>guess</code>." in explorer.whose.value
+    assert "From the reference: <code>squared_error</code>, <code>nudge_slope</code>" in explorer.whose.value
+    assert "Your own" not in loop_explorer(X, Y).whose.value
 
 
-def test_every_control_has_a_label_and_the_picture_a_description():
-    explorer = loop_explorer(X, Y, w=1.5)
+def test_a_rate_of_ones_own_is_among_the_options():
+    explorer = loop_explorer(X, Y, lr=0.03)
     assert isinstance(explorer, LoopExplorer)
-    assert all(control.description for control in explorer.children[0].children)
-    assert re.search(
-        r'<svg width="100%" role="img" aria-label="The line of guesses with weight 1.5', explorer.picture.value
-    )
-    assert not re.search(r'<svg[^>]* height="', explorer.picture.value)
+    assert explorer.rate.value == 0.03
+    assert {0.03, *RATES} == set(explorer.rate.options)
+    assert (explorer.rate.label, explorer.player.label, explorer.player.stride) == ("learning rate", "learning", 10)
 
 
-def test_no_figure_is_left_open():
-    import matplotlib.pyplot as plt
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (-3, 15), (0, 1e9), (0, 3e-7), (-0.9, 31.2)])
+def test_ticks_are_round_and_few(low, high):
+    ticks = round_ticks(low, high)
+    assert 2 <= len(ticks) <= 6
+    assert all(low <= number <= high for number, _ in ticks)
+    assert len({text for _, text in ticks}) == len(ticks)
 
-    before = plt.get_fignums()
-    loop_explorer(X, Y).run_button.click()
-    assert plt.get_fignums() == before
+
+def test_data_below_zero_are_on_the_picture():
+    explorer = loop_explorer([-1.0, -2.0], [-5.0, 0.0], w=1.0)
+    assert "at x = -1: guess -1, target -5" in descriptions(explorer)[0]
+    (dots,) = re.findall(f'<path d="([^"]*)" style="fill:{TARGET}"/>', explorer.picture.value.partition("viewBox")[2])
+    places = [tuple(map(float, place)) for place in re.findall(r"M([-\d.]+),([-\d.]+)", dots)]
+    # from -2 to 0.3 on 280 pixels, and from 2.5 down to -6.5 on 160
+    assert places == [pytest.approx((280 / 2.3, 160 * 7.5 / 9), abs=0.1), pytest.approx((0, 160 * 2.5 / 9), abs=0.1)]

@@ -22,6 +22,11 @@ def drawn(explorer):
     return [text.replace("−", "-") for text in texts]
 
 
+def described(explorer):
+    """Return what the picture says to those who do not see it."""
+    return re.search('<svg role="img" aria-label="(.*?)"', explorer.picture.value).group(1).replace("−", "-")
+
+
 def test_starts_with_the_neuron_of_the_lesson():
     explorer = neuron_explorer()
     assert "z = 3.2, then ReLU: a = 3.2" in said(explorer)
@@ -78,17 +83,33 @@ def test_a_negative_number_has_a_dashed_line():
 def test_every_control_has_a_label_and_the_picture_a_description():
     explorer = neuron_explorer()
     controls = [*explorer.inputs, *explorer.weights, explorer.bias, explorer.activation]
-    labels = [control.description for control in controls]
-    assert all(labels)
-    assert len(set(labels)) == len(controls) == 8
-    assert 'aria-label="A neuron: sum 3.2, ReLU makes it 3.2"' in explorer.picture.value
+    labels = [control.label for control in controls[:-1]] + [explorer.activation.description]
+    assert labels == [*(f"{kind} {i}" for kind in ("input", "weight") for i in (1, 2, 3)), "bias", "activation"]
+    assert set(explorer.controls) == set(controls)
+    assert described(explorer) == (
+        "A neuron: 2 times 0.4, 3 times 0.3 and 5 times 0.2, and the bias 0.5. Its sum is 3.2; ReLU makes it 3.2."
+    )
+
+
+def test_the_description_follows_the_numbers():
+    explorer = neuron_explorer(x=(1,), w=(1,), b=0)
+    explorer.weights[0].value = -2
+    explorer.activation.value = "tanh"
+    assert described(explorer) == "A neuron: 1 times -2, and the bias 0. Its sum is -2; tanh makes it -0.964."
 
 
 def test_the_controls_reach_the_numbers_that_were_given():
     explorer = neuron_explorer(x=(100, 80), w=(0.5, 0.7), b=10)
     assert "z = 116, then ReLU: a = 116" in said(explorer)
-    assert explorer.inputs[0].max >= 100
-    assert explorer.bias.min <= -10
+    assert explorer.inputs[0].high >= 100
+    assert explorer.bias.low <= -10
+
+
+def test_every_slider_stops_at_zero():
+    explorer = neuron_explorer(x=(93.7,), w=(3.14159,), b=-6.66)
+    for slider in (*explorer.inputs, *explorer.weights, explorer.bias):
+        assert slider.low == -slider.high
+        assert slider.high / slider.step == pytest.approx(round(slider.high / slider.step), abs=1e-9)
 
 
 def test_runs_the_functions_that_it_was_given_and_says_whose_they_are():
@@ -114,37 +135,53 @@ def test_a_name_that_only_begins_like_the_exercises_is_not_the_learners():
     assert whose_code([helper]) == "From this notebook: <code>helper</code>."
 
 
-def test_a_sum_that_raises_is_shown_and_the_widget_lives_on():
+def test_a_doubled_function_makes_another_picture():
+    double = neuron_explorer(lambda x, w, b: 2 * propkit.weighted_sum(x, w, b))
+    assert {"z = 6.4", "a = 6.4"} <= set(drawn(double))
+    negated = neuron_explorer(activations={"ReLU": lambda z: -propkit.relu(z)})
+    assert {"z = 3.2", "a = -3.2"} <= set(drawn(negated))
+
+
+def test_a_sum_that_raises_stands_in_place_of_the_picture_until_the_next_move():
     def stub(x, w, b):
         if b > 0:
             raise NotImplementedError("ch02: write <weighted_sum>")
         return 1.0
 
     explorer = neuron_explorer(stub)
-    assert "weighted_sum raised NotImplementedError: ch02: write &lt;weighted_sum&gt;" in explorer.words.value
-    assert {"z = ?", "a = ?"} <= set(drawn(explorer))
+    card = re.sub("<.*?>", "", explorer.picture.value)
+    assert "weighted_sum stopped with NotImplementedError: ch02: write &lt;weighted_sum&gt;" in card
+    assert explorer.words.value == ""
     explorer.bias.value = -1
     assert "z = 1, then ReLU: a = 1" in said(explorer)
-    assert "raised" not in said(explorer)
+    assert "stopped" not in explorer.picture.value
 
 
-def test_an_activation_that_raises_leaves_the_sum():
-    explorer = neuron_explorer(activations={"broken": lambda z: 1 / 0})
-    assert "z = 3.2, then broken: a = ?" in said(explorer)
-    assert "broken raised ZeroDivisionError" in said(explorer)
+def test_an_activation_that_raises_is_named_and_another_one_can_be_chosen():
+    explorer = neuron_explorer(activations={"broken": lambda z: 1 / 0, "tanh": np.tanh})
+    assert "broken stopped with ZeroDivisionError" in explorer.picture.value
+    assert "From this notebook: <code>broken</code>" in explorer.whose.value
+    explorer.activation.value = "tanh"
+    assert "a = 0.9967" in said(explorer)
 
 
 @pytest.mark.parametrize("result", [None, np.array([1.0, 2.0]), "3.2", (3.2,)])
 def test_what_is_no_number_is_said(result):
-    explorer = neuron_explorer(lambda x, w, b: result)
-    assert "expected one number" in said(explorer)
-    assert "z = ?" in drawn(explorer)
+    for explorer in (neuron_explorer(lambda x, w, b: result), neuron_explorer(activations={"odd": lambda z: result})):
+        assert "expected one number" in explorer.picture.value
+        assert 'role="alert"' in explorer.picture.value
 
 
 @pytest.mark.filterwarnings("error")
-def test_an_overflow_is_shown_and_warns_nobody():
-    explorer = neuron_explorer(activations={"power": np.exp}, x=(1000,), w=(1,), b=0)
-    assert "a = inf" in said(explorer)
+def test_what_is_not_finite_is_said_in_words_and_warns_nobody():
+    explorer = neuron_explorer(activations={"power": np.exp, "log": np.log}, x=(1000,), w=(1,), b=0)
+    assert "a = infinity" in said(explorer)
+    assert "a = ∞" in drawn(explorer)
+    explorer.weights[0].value = -1
+    explorer.activation.value = "log"
+    assert "a = not a number" in said(explorer)
+    assert "a = NaN" in drawn(explorer)
+    assert "makes it not a number" in described(explorer)
 
 
 def test_names_cannot_break_out_of_the_picture():

@@ -6,6 +6,8 @@ from html import escape
 import ipywidgets as widgets
 from IPython.display import display
 
+from propkit.widgets.live import Live
+
 CLOSE = 0.1  # a prediction within a tenth of the result counts as close
 
 
@@ -31,13 +33,14 @@ class Prediction:
             layout=widgets.Layout(width="240px"),
         )
         self.button = widgets.Button(description="Commit", tooltip="Commit the prediction")
-        self.note = widgets.HTML("")
+        self.note = Live(announced=True)
         self.button.on_click(self._commit)
         self.field.continuous_update = False
         row = widgets.HBox([self.field, widgets.HTML(escape(unit)), self.button, self.note])
         row.layout.flex_flow = "row wrap"
         title = widgets.HTML(f'<div style="line-height:1.5"><strong>{escape(question)}</strong></div>')
         self.box = widgets.VBox([title, row])
+        self.box.add_class("propkit-predict")
 
     def _commit(self, _):
         number = read_number(self.field.value)
@@ -83,15 +86,13 @@ class Comparison:
         return ". ".join(f"{label} {text}" for label, text in self.lines()) + f". {self.remark}"
 
     def _repr_html_(self):
-        cells = "".join(
-            f'<span style="margin-right:2.5em;white-space:nowrap">{label}: <strong>{escape(text)}</strong></span>'
-            for label, text in self.lines()
-        )
+        cells = "".join(f"<span>{label}: <strong>{escape(text)}</strong></span>" for label, text in self.lines())
         return (
             '<div class="propkit-prediction" role="status" style="margin-top:8px;border-left:5px solid #0072B2;'
             "background:var(--jp-layout-color2,#f4f4f4);color:var(--jp-content-font-color1,#212121);"
             'padding:8px 14px;max-width:56em;font-size:14px;line-height:1.5">'
-            f"<div>{cells}</div><div>{escape(self.remark)}</div></div>"
+            f'<div style="display:flex;flex-wrap:wrap;column-gap:2.5em">{cells}</div>'
+            f"<div>{escape(self.remark)}</div></div>"
         )
 
 

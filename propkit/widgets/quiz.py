@@ -8,6 +8,7 @@ from IPython.display import display
 
 from propkit.course import manifest, progress
 from propkit.course.markup import code
+from propkit.widgets.live import Live
 
 # A long option wraps beside its radio button, not below it.
 STYLE = """<style>
@@ -60,7 +61,7 @@ class Question:
             layout=widgets.Layout(width="100%"),
         )
         self.button = widgets.Button(description="Check answer", disabled=True)
-        self.result = widgets.HTML("")
+        self.result = Live(announced=True)
         self.options.observe(self._chosen, "value")
         self.button.on_click(self._check)
         title = widgets.HTML(f'<div style="line-height:1.5"><strong>{code(entry["question"])}</strong></div>')
@@ -78,7 +79,7 @@ class Question:
         colour = "#009E73" if right else "#D55E00"
         verdict = "✓ Right." if right else "✗ Not this one."
         self.result.value = (
-            f'<div role="status" style="border-left:5px solid {colour};padding:2px 12px;'
+            f'<div style="border-left:5px solid {colour};padding:2px 12px;'
             f'line-height:1.5;max-width:56em">'
             f"<strong>{verdict}</strong> {code(self.entry['explanations'][chosen])}</div>"
         )

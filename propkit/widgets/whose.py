@@ -1,11 +1,10 @@
-"""Whose code an explorer runs, and how it shows a picture or an error."""
+"""Whose code an explorer runs, and how its words stand below the picture."""
 
-import io
-import re
 from html import escape
 
 SOURCES = {
     "Your own code runs here": "exercises",
+    "Wrong on purpose": "propkit.checks.bank",
     "From the reference": "propkit",
     "From numpy": "numpy",
     "From this notebook": "here",
@@ -27,8 +26,8 @@ def whose_code(functions):
 
 
 def _package(function):
-    package = (getattr(function, "__module__", None) or "").partition(".")[0]
-    return package if package in SOURCES.values() else "here"
+    module = f"{getattr(function, '__module__', None)}."
+    return next((package for package in SOURCES.values() if module.startswith(f"{package}.")), "here")
 
 
 def lines(*texts):
@@ -36,27 +35,6 @@ def lines(*texts):
     return "".join(f'<div style="line-height:1.5">{text}</div>' for text in texts)
 
 
-def error_card(error):
-    """Show an exception's text in place of a result.
-
-    error an Exception -> HTML
-    """
-    return (
-        '<div role="alert" style="border-left:5px solid #D55E00;padding:4px 12px;line-height:1.5">'
-        f"<strong>✗ It stopped with {type(error).__name__}:</strong> {escape(str(error))}</div>"
-    )
-
-
-def svg(figure, description):
-    """Turn a figure into an SVG that is at most 800 pixels wide and shrinks with the page.
-
-    figure a matplotlib Figure, description what it shows, for those who cannot see it -> HTML
-    """
-    text = io.StringIO()
-    figure.savefig(text, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
-    picture = text.getvalue()
-    picture = picture[picture.index("<svg") :]
-    size = f'<svg width="100%" role="img" aria-label="{escape(description)}"'
-    picture = re.sub(r'<svg( [^>]*?)width="[^"]*"|^<svg', lambda m: size + (m.group(1) or ""), picture, count=1)
-    picture = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", picture, count=1)
-    return f'<div style="max-width:800px;background:white">{picture}</div>'
+def is_learners(function):
+    """Say whether a function comes from an exercise notebook."""
+    return _package(function) == "exercises"

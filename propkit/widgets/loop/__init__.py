@@ -1,0 +1,1 @@
+"""The learning loop, one correction at a time."""
