@@ -1,0 +1,1 @@
+"""An expression as a graph, and the chain rule walked back through it."""

@@ -1,0 +1,1 @@
+"""Ways downhill on a few surfaces, side by side."""

@@ -1,0 +1,1 @@
+"""A network in training: its curves and its regions, epoch by epoch."""
