@@ -24,21 +24,38 @@ def find_chromium():
     return next((path for path in map(shutil.which, NAMES) if path), None)
 
 
-@pytest.fixture
-def lab(request):
-    """A browser page on JupyterLab. Without Chromium the test is skipped by name; with CI=true it fails."""
+def need_chromium(request):
+    """Without Chromium, skip a test by name; with CI=true it fails."""
     if find_chromium() is None:
         reason = f"{request.node.nodeid} needs Chromium. To mend it: sudo apt-get install -y chromium"
         if os.environ.get("CI", "").lower() == "true":
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
-    # Asked for here and not as arguments, so that nothing starts where Chromium is missing.
+
+
+# What a test needs is asked for in here and not as arguments, so that nothing starts where Chromium is missing.
+def a_lab(request):
+    """A browser page on JupyterLab."""
+    need_chromium(request)
     server, browser = request.getfixturevalue("server"), request.getfixturevalue("browser")
     lab = LabPage(browser.new_page(), server)
     yield lab
     lab.shut_down_kernels()
     lab.page.close()
     assert not lab.outside, "JupyterLab asked for an address elsewhere"
+
+
+lab = pytest.fixture(a_lab)
+shared_lab = pytest.fixture(a_lab, scope="module")  # one page for all tests of a file
+
+
+@pytest.fixture
+def offline(request):
+    """A browser page without a network."""
+    need_chromium(request)
+    context = request.getfixturevalue("browser").browser.new_context(offline=True)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What a learner does in JupyterLab: open a notebook, write, run cells, look at what comes out."""
 
+import contextlib
 import json
 import os
 import re
@@ -31,6 +32,13 @@ SCROLL_TO = """([selector, top]) => {
     outer.scrollTop = top;
     const last = [...outer.querySelectorAll(".jp-Cell")].at(-1);
     return last.getBoundingClientRect().bottom > outer.getBoundingClientRect().bottom;
+}"""
+
+# How far down the last cell ends when the notebook is scrolled up; JupyterLab lets one scroll on below it.
+BOTTOM = """selector => {
+    const outer = document.querySelector(selector);
+    outer.scrollTop = 0;
+    return [...outer.querySelectorAll(".jp-Cell")].at(-1).getBoundingClientRect().bottom;
 }"""
 
 
@@ -75,6 +83,20 @@ class LabPage:
         self.page.locator(f'body[data-jp-theme-light="{light}"]').wait_for(state="attached")
         self.page.locator("#jupyterlab-splash").wait_for(state="hidden")
 
+    @contextlib.contextmanager
+    def all_in_view(self):
+        """Make the window so tall that the whole notebook is in view, for as long as the context lasts.
+
+        axe-core knows no colours of what is scrolled away, and takes all in JupyterLab's body, 0 high, for that.
+        """
+        height = int(self.page.evaluate(BOTTOM, SCROLLED)) + HEIGHT
+        self.page.set_viewport_size({"width": WIDTHS[0], "height": height})
+        self.page.evaluate("document.body.style.height = '100vh'")
+        self.page.wait_for_function(f"selector => ({BOTTOM})(selector) < innerHeight", arg=SCROLLED)
+        yield
+        self.page.evaluate("document.body.style.height = ''")
+        self.page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+
     def picture(self, name, schemes=("light",)):
         """Take a screenshot for each scheme and width into the folder PROPKIT_SCREENSHOTS, where it is set."""
         for scheme in schemes:
@@ -89,6 +111,12 @@ class LabPage:
                 more = self.page.evaluate(SCROLL_TO, [SCROLLED, number * (TALL - 150)])
                 self._shoot(f"{name}-{width}-{number:02}")
                 number += 1
+
+    def pictures_of(self, elements, name, scheme):
+        """Take a screenshot of each element for each width."""
+        for width in self._sizes(scheme, HEIGHT):
+            for number, element in enumerate(elements.all()):
+                element.screenshot(path=f"{FOLDER}/{name}-{number:02}-{width}-{scheme}.png")
 
     def _sizes(self, scheme, height):
         """Yield each width once the page has it, in a scheme; nothing where no screenshots are wanted."""
