@@ -90,7 +90,6 @@ class Bank:
         """
         return [case for s in (0, seed) for case in self._make_cases(np.random.default_rng(s))]
 
-
     def is_drawn(self, number):
         """Tell whether case `number` of `draw` is one of the given seed, and not of the one that is always the same."""
         return number >= self._fixed

@@ -13,6 +13,7 @@ class Run:
     cell_ends: dict = field(default_factory=dict)  # cell index: how it took the process down
     ends: dict = field(default_factory=dict)  # exercise name: likewise
     printed: dict = field(default_factory=dict)  # cell index: the beginning of what it printed
+    judged: dict = field(default_factory=dict)  # exercise name: its verdict, where that is known already
 
 
 def verdicts_on(chapter, answers, cells, run, seconds):
@@ -27,6 +28,8 @@ def verdicts_on(chapter, answers, cells, run, seconds):
 
 def _verdict(judge, exercise, answers, cells, run, seconds):
     name, total = exercise.name, exercise.max_points
+    if name in run.judged:
+        return run.judged[name]
     outcomes = run.outcomes.get(name)
     if outcomes:
         return judge.judge(answers.bank, exercise.points, answers.cases, outcomes, answers)

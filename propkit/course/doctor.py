@@ -10,6 +10,12 @@ from propkit.course.manifest import ManifestError, load_course
 
 GROUPS = (("", "learners"), ("grade", "instructors"), ("dev", "contributors"), ("frameworks", "chapter 9"))
 
+MENDS = {
+    "seccomp": "sudo apt-get install libseccomp2",
+    "landlock": "a kernel from 5.13 on, with landlock among `cat /sys/kernel/security/lsm`",
+    "cgroup": "systemd-run --user --scope -p MemoryMax=4G -p TasksMax=500 propkit grade ...",
+}
+
 
 @dataclass
 class Finding:
@@ -25,6 +31,27 @@ class Finding:
 def examine():
     """Return a list of Finding: Python, packages by group of users, the kernel, the course's folder."""
     return [_python(), *_packages(), _kernel(), *_course()]
+
+
+def examine_sandbox(level="namespaces"):
+    """Return a list of Finding: start the sandbox of the grader, run a cell in it, and tell what keeps it apart."""
+    import numpy as np
+
+    from propkit.grading.jail import Jail, JailError
+
+    try:
+        with Jail("", {}, level=level) as jail:
+            how, *_, sent = jail.run([("cell", "x = 1")], [])
+            active = jail.active
+    except JailError as error:
+        first, _, rest = str(error).partition("\n")
+        return [Finding(f"sandbox ({level})", False, first, rest or "see docs/grading.md, What keeps marks safe")]
+    worked = how == "exit 0" and np.size(sent) > 0
+    found = [Finding(f"sandbox ({level})", worked, "a cell ran in it" if worked else f"a cell ended it: {how}")]
+    for what, said in active.items():
+        good = not str(said).startswith("not available")
+        found.append(Finding(what, good, str(said), MENDS.get(what, ""), needed=False))
+    return found
 
 
 def _python():

@@ -26,11 +26,11 @@ def make_class(chapter, released):
 
     chapter a Chapter, released the learners' notebook as JSON -> list of Submission
     """
-    right = {e.name: _answer(e) for e in chapter.exercises}
+    right = {e.name: answer_text(e) for e in chapter.exercises}
     banks = load_bank(chapter.id)
     half = dict(list(right.items())[: len(right) // 2])
     target = chapter.exercises[-1].name
-    stub_of = _head(right[target])
+    stub_of = head(right[target])
     raises = right | {target: f"{stub_of}\n    raise RuntimeError('I gave up')"}
     loops = right | {target: f"{stub_of}\n    while True:\n        pass"}
     people = [
@@ -42,21 +42,23 @@ def make_class(chapter, released):
         ("jo", f"{target} raises an error", raises),
         ("kim", f"{target} loops for ever", loops),
     ]
-    made = [Submission(student, about, _fill_in(released, answers)) for student, about, answers in people]
+    made = [Submission(student, about, fill_in(released, answers)) for student, about, answers in people]
     return [*made, Submission("lou", "the file is not JSON", made[0].text[: len(made[0].text) // 2])]
 
 
-def _answer(exercise):
+def answer_text(exercise):
+    """Return the answer to an exercise, as one would write it into its cell."""
     text = function_text(exercise)
     return f"{text.head}\n{text.body}"
 
 
-def _head(answer):
+def head(answer):
+    """Return the `def` line of an answer."""
     return answer.split("\n", 1)[0]
 
 
 def _other_right(bank, otherwise):
-    return next((s for s in (_source(a, bank.name) for a in bank.right_answers) if s), otherwise)
+    return next(iter(sources(bank.right_answers, bank.name)), otherwise)
 
 
 def _mistaken(banks, right, turn):
@@ -76,6 +78,9 @@ def _source(function, name):
     definition = tree.body[0]
     if not isinstance(definition, ast.FunctionDef) or any(isinstance(d, ast.Name) for d in definition.decorator_list):
         return None  # a decorator besides the bank's own makes something else of it
+    own_name = any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(tree))
+    if own_name and definition.name != name:
+        return None  # it leans on the reference; under that name it would call itself for ever
     definition.decorator_list, definition.name = [], name
     stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     stored |= {a.arg for a in ast.walk(tree) if isinstance(a, ast.arg)}
@@ -84,7 +89,13 @@ def _source(function, name):
     return None if used else ast.unparse(tree)
 
 
-def _fill_in(released, answers):
+def sources(functions, name):
+    """Return the texts of those functions of the bank that can stand in a cell alone, under an exercise's name."""
+    return [text for text in (_source(function, name) for function in functions) if text]
+
+
+def fill_in(released, answers):
+    """Return the text of a released notebook with answers in it, a dict exercise name: text."""
     notebook = json.loads(json.dumps(released))
     for cell in notebook["cells"]:
         name = cell["metadata"].get("nbgrader", {}).get("grade_id")

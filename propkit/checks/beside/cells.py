@@ -10,6 +10,7 @@ from itertools import pairwise
 from .probe import describe
 
 LARGEST_FILE = 50 * 2**20  # bytes
+ASSIGNED_MAGIC = re.compile(r"(\w+)\s*=\s*[!%]")  # files = !ls
 UNTITLED_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun")  # the body of such a cell is ordinary Python
 
 
@@ -82,21 +83,27 @@ def _first_line(statement):
 
 
 def without_magics(source):
-    """Turn IPython's `%`, `!` and `?` lines into `pass`, which is all that they can mean where there is no IPython."""
+    """Turn IPython's `%`, `!` and `?` lines into Python: `%time` runs its statement, the others do nothing."""
     try:
         ast.parse(source)
         return source
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last: nested too deeply
         pass
     if source.lstrip().startswith("%%"):
         first, _, rest = source.lstrip().partition("\n")
         return "\n" + rest if first.startswith(UNTITLED_MAGICS) else ""
-    lines = source.split("\n")
-    for i, line in enumerate(lines):
-        text = line.strip()
-        if text.startswith(("%", "!", "?")) or (text.endswith("?") and not text.startswith("#")):
-            lines[i] = line[: len(line) - len(line.lstrip())] + "pass"
-    return "\n".join(lines)
+    return "\n".join(map(_without_magic, source.split("\n")))
+
+
+def _without_magic(line):
+    text = line.strip()
+    margin = line[: len(line) - len(line.lstrip())]
+    if text.startswith("%time "):
+        return margin + text.removeprefix("%time ").lstrip()
+    if text.startswith(("%", "!", "?")) or (text.endswith("?") and not text.startswith("#")):
+        return f"{margin}pass"
+    assigned = ASSIGNED_MAGIC.match(text)
+    return f"{margin}{assigned[1]} = []" if assigned else line
 
 
 def run_cell(cell, namespace):

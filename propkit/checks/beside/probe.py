@@ -134,18 +134,23 @@ def snapshot(value, depth=0):
     if value is None or kind in (bool, int, float):
         return value
     if kind is str:
-        return value[:10_000]
+        return _plain(value[:10_000])
     if kind in (list, tuple, dict):
         if depth >= DEEPEST or len(value) > LONGEST:
             return Opaque(f"{kind.__name__} of {len(value)} items, nested {depth} deep")
         if kind is dict:
-            return {str(key)[:100]: snapshot(item, depth + 1) for key, item in value.items()}
+            return {_plain(str(key)[:100]): snapshot(item, depth + 1) for key, item in value.items()}
         return kind(snapshot(item, depth + 1) for item in value)
     if kind is Graph:
         return snapshot(value.state(), depth)
     if kind in (OrderedDict, defaultdict):
         return snapshot(dict(value), depth)
     return Opaque(str(kind.__qualname__)[:100])
+
+
+def _plain(text):
+    """Return a text that any file can hold: half characters (surrogates) become `?`."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def same(a, b):
@@ -180,7 +185,7 @@ def describe(error):
 
 def _message(error):
     with contextlib.suppress(Exception):  # an exception's own __str__ may raise
-        return (error.msg if isinstance(error, SyntaxError) else str(error))[:500]
+        return _plain((error.msg if isinstance(error, SyntaxError) else str(error))[:500])
     return ""
 
 

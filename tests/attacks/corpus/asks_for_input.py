@@ -1,0 +1,7 @@
+"""Waits for somebody to type."""
+
+# ruff: noqa
+# kind: harm; must: partial, 0
+
+answer = input("name? ")
+print("REACHED")

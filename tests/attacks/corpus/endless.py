@@ -1,0 +1,7 @@
+"""Loops for ever."""
+
+# ruff: noqa
+# kind: harm; must: timeout, 0
+
+while True:
+    pass
