@@ -7,7 +7,7 @@ READY := .venv/.ready
 # their tests are skipped, and say so.
 FRAMEWORKS_NEEDED := $(if $(filter true,$(CI))$(filter 1,$(FRAMEWORKS)),frameworks)
 
-.PHONY: install lab test lint browser frameworks sync pictures demo bench lock
+.PHONY: install lab test lint browser sandbox postgresql frameworks sync pictures demo bench lock
 
 install: $(READY)
 
@@ -21,7 +21,7 @@ $(READY): requirements.lock pyproject.toml
 lab: install
 	@$(BIN)/propkit lab
 
-test: install browser lint $(FRAMEWORKS_NEEDED)
+test: install browser sandbox postgresql lint $(FRAMEWORKS_NEEDED)
 	$(BIN)/propkit sync --check
 	$(BIN)/python -m pytest -rs -n 2 --dist worksteal
 
@@ -34,6 +34,19 @@ browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
 	  echo "No Chromium here: browser tests will be skipped. To run them: sudo apt-get install chromium"
+
+# Learners' code is graded in bubblewrap's file system, behind libseccomp's filter; both are Debian's packages. Where they
+# may not be installed, the tests that need them are skipped, and say so.
+sandbox:
+	@{ command -v bwrap && $(PYTHON) -c "import ctypes; ctypes.CDLL('libseccomp.so.2')"; } >/dev/null 2>&1 || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends bubblewrap libseccomp2 >/dev/null; } || \
+	  echo "No bubblewrap or libseccomp here: tests of the sandbox will be skipped. To run them: sudo apt-get install bubblewrap libseccomp2"
+
+# A gradebook may lie in PostgreSQL: its tests start a server of their own, from Debian's package, and end it again.
+postgresql:
+	@{ command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || \
+	  echo "No PostgreSQL here: its tests will be skipped. To run them: sudo apt-get install postgresql"
 
 frameworks: install
 	@KERAS_BACKEND=torch $(BIN)/python -c 'import torch, keras' 2>/dev/null || \
@@ -50,6 +63,15 @@ demo: install
 
 bench: install
 	$(BIN)/python -m pytest benchmarks -p no:xdist --benchmark-columns=median,iqr,rounds
+	$(BIN)/python -m benchmarks.grading
+
+# A class of 10,000 besides: some minutes more, and 1 GB of disk for as long as it runs.
+bench-10000: install
+	$(BIN)/python -m benchmarks.grading --size 10000
+
+# The marks of 500 honest submissions beside those of stock nbgrader: it starts 500 kernels, one after another.
+fairness: install
+	$(BIN)/python -m benchmarks.fairness
 
 lock:
 	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --extra grade --extra dev \

@@ -5,7 +5,7 @@ import os
 import sys
 import webbrowser
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+Isolation = Literal["namespaces", "none"]
 ChapterName = Annotated[str, typer.Argument(metavar="CHAPTER", help="A chapter, like ch02 or ch02_forward_pass.")]
 
 
@@ -66,14 +67,16 @@ def _has_browser():
 
 
 @app.command()
-def doctor():
+def doctor(
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="Look at the sandbox in which grading runs.")] = False,
+):
     """Say what is missing or too old, and the line that mends it."""
     from rich.table import Table
 
-    from propkit.course.doctor import examine
+    from propkit.course.doctor import examine, examine_sandbox
 
     table = Table("", "what", "found")
-    findings = examine()
+    findings = examine_sandbox() if sandbox else examine()
     for finding in findings:
         mark = "✓" if finding.good else ("✗" if finding.needed else "–")
         table.add_row(mark, finding.what, finding.found)
@@ -232,6 +235,106 @@ def sync(
     if only_check and drifts:
         typer.echo("Run `make sync`, and commit what it writes.", err=True)
         raise typer.Exit(1)
+
+
+@app.command()
+def grade(
+    chapter: ChapterName,
+    submitted: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="What was handed in: <student>/<chapter>/....  [default: submitted]"),
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes of this machine.")] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="Grade on the Dask cluster of this scheduler.")
+    ] = None,
+    isolation: Annotated[
+        Isolation, typer.Option(help="What keeps learners' code apart; none: limits alone, for a throw-away container.")
+    ] = "namespaces",
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed of the drawn cases.  [default: that of the run before]")
+    ] = None,
+    lines: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write a JSON line for each.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade also what an earlier run has graded.")] = False,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Time limit for each cell and each exercise.")] = 10.0,
+    memory: Annotated[int, typer.Option(min=64, help="Memory limit in MiB.")] = 2048,
+    database: Annotated[
+        str | None, typer.Option("--db", metavar="URL", help="The gradebook, where it is not the configured one.")
+    ] = None,
+):
+    """For instructors: grade what a class handed in. Stop it at any time: the same command goes on where it was."""
+    course = manifest.load_course()
+    chapter = course.chapter(chapter)
+    _need_grading()
+    from propkit.grading import grade_command
+    from propkit.grading.class_run import Options
+    from propkit.grading.jail import MEBI, Limits
+
+    limits = Limits(seconds=seconds, total_seconds=max(60.0, 2 * seconds), memory_bytes=memory * MEBI)
+    options = Options(
+        (submitted or course.root / "submitted").absolute(), workers, scheduler, isolation, seed, force, limits
+    )
+    raise typer.Exit(grade_command.run(course, chapter, options, lines, database))
+
+
+@app.command()
+def feedback(
+    chapter: ChapterName,
+    submitted: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="What was handed in: <student>/<chapter>/....  [default: submitted]"),
+    ] = None,
+    database: Annotated[
+        str | None, typer.Option("--db", metavar="URL", help="The gradebook, where it is not the configured one.")
+    ] = None,
+):
+    """For instructors: write each learner's page of feedback, from what was graded and what the gradebook says."""
+    course = manifest.load_course()
+    chapter = course.chapter(chapter)
+    _need_grading()
+    from propkit.grading import feedback_command
+
+    feedback_command.run(course, chapter, submitted, database, _console())
+
+
+@app.command()
+def report(
+    chapter: ChapterName,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Put numbers in the place of names.")] = False,
+    database: Annotated[
+        str | None, typer.Option("--db", metavar="URL", help="The gradebook, where it is not the configured one.")
+    ] = None,
+):
+    """For instructors: write the report on a class, reports/CHAPTER.html: marks, mistakes, who is stuck where."""
+    course = manifest.load_course()
+    chapter = course.chapter(chapter)
+    _need_grading()
+    from propkit.grading import report_command
+
+    report_command.run(course, chapter, database, anonymous, _console())
+
+
+def _need_grading():
+    from importlib.util import find_spec
+
+    if sys.platform != "linux":
+        raise manifest.ManifestError("grading needs Linux, whose kernel keeps learners' code apart; try a container")
+    if find_spec("nbgrader") is None:
+        raise manifest.ManifestError("grading needs nbgrader: pip install -e '.[grade]'")
+
+
+@app.command()
+def indexes(
+    remove: Annotated[bool, typer.Option("--remove", help="Take them away again.")] = False,
+    database: Annotated[
+        str | None, typer.Option("--db", metavar="URL", help="The gradebook, where it is not the configured one.")
+    ] = None,
+):
+    """For instructors: add the four indexes that the gradebook lacks. `propkit grade` does so by itself."""
+    _need_grading()
+    from propkit.grading import index_command
+
+    index_command.run(manifest.load_course(), remove, database, typer.echo)
 
 
 @app.command()

@@ -1,0 +1,124 @@
+"""Where submissions are graded: processes of this machine, or a Dask cluster, both behind one small interface.
+
+`submit(function, *arguments)` gives a `concurrent.futures.Future`; `LOST` are the errors of a future whose worker died;
+`capacity()` is how many submissions are graded at a time. Use as context managers.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from propkit.grading.errors import GradingError
+
+PATIENCE = 60.0  # seconds that a cluster may be without any worker
+LOOK = 5.0  # seconds between two looks at a cluster
+
+
+class ThisMachine:
+    """So many processes, each with a sandbox of its own. They end with this process, however it ends."""
+
+    LOST = (BrokenProcessPool,)
+
+    def __init__(self, workers):
+        self.workers = workers
+        self._context = multiprocessing.get_context("spawn")  # a fork would carry the gradebook's connection along
+        self._pool = None
+
+    def __enter__(self):
+        self._ends, self._line = self._context.Pipe(duplex=False)
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind is not None:
+            self._line.close()  # the workers are in the middle of something
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        self._line.close()
+        self._ends.close()
+
+    def submit(self, function, *arguments):
+        """Send work -> Future. Where the processes were lost, new ones are started."""
+        if self._pool is not None:
+            with contextlib.suppress(BrokenProcessPool):
+                return self._pool.submit(function, *arguments)
+        self._pool = ProcessPoolExecutor(self.workers, self._context, _begin, (self._ends,))
+        return self._pool.submit(function, *arguments)
+
+    def capacity(self):
+        return self.workers
+
+    def look(self):
+        """See whether anybody works; here, a lost worker is noticed by itself."""
+
+
+def _begin(ends):
+    """Prepare a worker: Ctrl+C is for the main process, with whose end this one ends too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(ends,), daemon=True).start()
+
+
+def _end_with(ends):
+    with contextlib.suppress(OSError):
+        ends.poll(None)
+    os._exit(1)
+
+
+class Cluster:
+    """The workers of a Dask cluster, by its scheduler's address such as tcp://10.0.0.1:8786."""
+
+    def __init__(self, address, patience=PATIENCE):
+        try:
+            from distributed import Client, KilledWorker
+        except ImportError:
+            raise GradingError("--scheduler needs Dask: pip install -e '.[cluster]'") from None
+        self.LOST = (KilledWorker,)
+        self.address, self.patience, self._client_class = address, patience, Client
+
+    def __enter__(self):
+        try:
+            self._client = self._client_class(self.address, timeout="10s", set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise GradingError(
+                f"the scheduler {self.address} cannot be reached ({str(error) or type(error).__name__}); start one "
+                "with `dask scheduler`, and take the address that it prints"
+            ) from None
+        self._executor = self._client.get_executor(pure=False)
+        self._looked, self._workers, self._last_worker = 0.0, 0, time.monotonic()
+        return self
+
+    def __exit__(self, *_):
+        with contextlib.suppress(OSError):
+            self._executor.shutdown(wait=False)  # nobody waits for what is left, and it might never come
+        with contextlib.suppress(OSError):
+            self._client.close()
+
+    def submit(self, function, *arguments):
+        """Send work -> Future. Dask itself starts it again elsewhere where a worker was lost."""
+        return self._executor.submit(function, *arguments)
+
+    def capacity(self):
+        """Return how many tasks the cluster does at a time; at least 1, as workers may be on their way."""
+        now = time.monotonic()
+        if now - self._looked > LOOK:
+            try:
+                self._workers = sum(self._client.nthreads().values())
+            except (OSError, ValueError, TypeError):
+                self._workers = 0
+            self._looked = now
+            if self._workers:
+                self._last_worker = now
+        return max(1, self._workers)
+
+    def look(self):
+        """See whether anybody works; GradingError where nobody has done so for a while."""
+        self.capacity()
+        if time.monotonic() - self._last_worker > self.patience:
+            raise GradingError(
+                f"the cluster {self.address} has had no worker for {self.patience:g} s; start some with "
+                f"`dask worker {self.address}`. What is graded is kept: the same command goes on where it was"
+            )
