@@ -17,6 +17,9 @@ from propkit.figures.batch_noise import draw_batch_noise
 from propkit.figures.batches import draw_batches
 from propkit.figures.blame_paths import draw_blame_paths
 from propkit.figures.boundary import draw_boundary
+from propkit.figures.class_exercises import draw_class_exercises
+from propkit.figures.class_marks import draw_class_marks
+from propkit.figures.class_mistakes import draw_class_mistakes
 from propkit.figures.decisions import draw_decisions
 from propkit.figures.descent_curve import draw_descent_curve
 from propkit.figures.descent_map import draw_descent_map
@@ -100,6 +103,15 @@ EXAMPLES = {
     draw_batches: [given([[[3, 1], [2, 0]]]), given([[[3, 1, 4], [2, 0]], [[0, 1, 4], [2, 3]]])],
     draw_blame_paths: [given("b", ["out", "z"], (1, 2), (0.5, -1)), given("b", ["out", "z"], (1, 4), (0.5, -1))],
     draw_boundary: [given({"rows": None}, PLANE, LABELS), given({"after": NETWORK}, 2 * PLANE, LABELS)],
+    draw_class_exercises: [
+        given(["relu", "softmax"], [[8, 2, 0], [3, 5, 2]], [0.41, -0.12]),
+        given(["relu", "softmax"], [[1, 0, 0], [0, 0, 1]], [None, None]),
+    ],
+    draw_class_marks: [given([0, 2.5, 4, 4], 4), given([110, 60, 70.5], 100)],
+    draw_class_mistakes: [
+        given(["bias forgotten\n(relu)", "transposed\n(softmax)"], [5, 1]),
+        given([f"mistake {n}\n(softmax)" for n in range(15)], [*range(20, 5, -1)]),
+    ],
     draw_decisions: [given(PROBABILITY, LABELS, 0.5), given(PROBABILITY, LABELS, 0.1)],
     draw_descent_curve: [given(bowl, {}, 0, 3), given(bowl, {"rate 0.1": [3, 2, 1.5, 1.2]}, -1, 3)],
     draw_descent_map: [given(bowl, {"a": WALK}, **AREA), given(bowl, {"a": WALK[2:]}, **AREA, lowest=(1, 1))],

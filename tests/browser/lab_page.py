@@ -114,7 +114,7 @@ class LabPage:
 
     def pictures_of(self, elements, name, scheme):
         """Take a screenshot of each element for each width."""
-        for width in self._sizes(scheme, HEIGHT):
+        for width in self._sizes(scheme, TALL):
             for number, element in enumerate(elements.all()):
                 element.screenshot(path=f"{FOLDER}/{name}-{number:02}-{width}-{scheme}.png")
 

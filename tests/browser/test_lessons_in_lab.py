@@ -128,6 +128,25 @@ def test_tab_reaches_each_control_in_reading_order_and_each_has_a_name_of_its_ow
             assert below or (two["x"] > one["x"] and two["y"] + two["height"] > one["y"]), "not in reading order"
 
 
+def test_nothing_sticks_out_or_is_cut_off(lesson):
+    for explorer, _ in lesson.players:
+        for _ in range(5):
+            explorer.step("Step")
+    assert_fits(lesson)
+    lesson.lab.long_picture(lesson.name)
+    for scheme in SCHEMES:
+        lesson.lab.pictures_of(lesson.panel.locator(".propkit-explorer, .jp-OutputArea img"), lesson.name, scheme)
+
+
+def assert_fits(lesson):
+    """Look for what sticks out, at each width of the page."""
+    found = {}
+    for width in reversed(WIDTHS):
+        lesson.page.set_viewport_size({"width": width, "height": HEIGHT})
+        found[width] = sticking_out(lesson.panel)
+    assert not any(found.values()), found
+
+
 def test_each_control_does_something(lesson):
     for explorer in lesson.explorers:
         moved = set()
@@ -138,6 +157,7 @@ def test_each_control_does_something(lesson):
                 explorer.assert_moves(control)
             elif not PLAYER.fullmatch(control.name):
                 explorer.step(control.name)
+    assert_fits(lesson)
 
 
 def test_sliders_outside_explorers_do_something(lesson):
@@ -148,17 +168,6 @@ def test_sliders_outside_explorers_do_something(lesson):
             before = around.inner_text()
             slider.get_by_role("slider").press("ArrowRight")
             expect(around).not_to_have_text(before, use_inner_text=True)
-
-
-def test_nothing_sticks_out_or_is_cut_off(lesson):
-    found = {}
-    for width in reversed(WIDTHS):
-        lesson.page.set_viewport_size({"width": width, "height": HEIGHT})
-        found[width] = sticking_out(lesson.panel)
-    assert not any(found.values()), found
-    lesson.lab.long_picture(lesson.name)
-    for scheme in SCHEMES:
-        lesson.lab.pictures_of(lesson.panel.locator(".propkit-explorer, .jp-OutputArea img"), lesson.name, scheme)
 
 
 def test_predictions_and_questions_work_with_the_keyboard(lesson):
