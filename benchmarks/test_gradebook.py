@@ -16,7 +16,7 @@ from propkit.grading.nbgrader_commands import nbgrader
 from propkit.grading.result import Result
 
 ROOT = Path(__file__).resolve().parents[1]
-STUDENTS, BATCH = 2_000, 8
+STUDENTS, BATCH = 3_000, 8
 
 
 @pytest.fixture(scope="module")

@@ -245,7 +245,7 @@ def test_keras_takes_our_steps_when_eps_is_translated(name):
 def read_table():
     cell = next(c for c in nbformat.read(LESSON, as_version=4).cells if c.id == "table")
     lines = [line.strip("| ").split(" | ") for line in cell.source.splitlines() if line.startswith("| ")]
-    columns = [name.strip() for name in lines[0]]
+    columns = [name.strip() for name in lines[0][1:]]
     return {(row, column): text for row, *texts in lines[2:] for column, text in zip(columns, texts, strict=True)}
 
 

@@ -130,7 +130,7 @@ def test_tab_reaches_each_control_in_reading_order_and_each_has_a_name_of_its_ow
 
 def test_nothing_sticks_out_or_is_cut_off(lesson):
     for explorer, _ in lesson.players:
-        for _ in range(5):
+        for _ in range(3):
             explorer.step("Step")
     assert_fits(lesson)
     lesson.lab.long_picture(lesson.name)

@@ -16,6 +16,8 @@ from propkit.grading.class_run import grade_class, ready
 from propkit.grading.errors import GradingError
 from propkit.grading.executors import Cluster
 
+pytestmark = pytest.mark.slow
+
 COUNT, WORKERS = 40, 2
 
 

@@ -17,7 +17,7 @@ from propkit.grading.jail import Limits
 from propkit.grading.large_class import MIX, make_large_class
 from propkit.grading.nbgrader_commands import nbgrader, scores
 
-pytestmark = pytest.mark.nbgrader
+pytestmark = [pytest.mark.nbgrader, pytest.mark.slow]
 COURSE = load_course(ROOT)
 CHAPTER = COURSE.chapter("ch02")
 RELEASED = read_released(CHAPTER, COURSE.root)

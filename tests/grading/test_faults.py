@@ -19,6 +19,8 @@ from propkit.course.manifest import load_course
 from propkit.grading.class_run import latest_results
 from propkit.grading.journal import Journal
 
+pytestmark = pytest.mark.slow
+
 COUNT, KILLS = 12, 20
 OPTIONS = ("--isolation", "none", "--seed", str(SEED))
 GRADE = ("grade", "ch01", *OPTIONS)

@@ -121,6 +121,8 @@ def test_a_class_gets_the_same_marks_from_both(course, sandbox):
     done = nbgrader(course.root, "generate_feedback", CHAPTER)
     assert done.returncode == 0, done.stdout[-3000:]
     assert not list((course.root / "feedback").glob("**/notes.txt"))
+    for name in FOR_NBGRADER:
+        assert (course.root / "feedback" / "ada" / CHAPTER / name).read_bytes() == carried[name]
     page = (course.root / "feedback" / "script" / CHAPTER / f"{CHAPTER}.html").read_text()
     assert "canary" in page
     for harm in ("<script>alert", "<img src=x", "onerror=alert(1)&gt;</p", 'href="javascript'):
