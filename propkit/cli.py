@@ -19,6 +19,13 @@ app = typer.Typer(
 )
 
 Isolation = Literal["namespaces", "none"]
+Database = Annotated[
+    str | None, typer.Option("--db", metavar="URL", help="The gradebook, where it is not the configured one.")
+]
+Submitted = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="What was handed in: <student>/<chapter>/....  [default: submitted]"),
+]
 ChapterName = Annotated[str, typer.Argument(metavar="CHAPTER", help="A chapter, like ch02 or ch02_forward_pass.")]
 
 
@@ -240,10 +247,7 @@ def sync(
 @app.command()
 def grade(
     chapter: ChapterName,
-    submitted: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="What was handed in: <student>/<chapter>/....  [default: submitted]"),
-    ] = None,
+    submitted: Submitted = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes of this machine.")] = 1,
     scheduler: Annotated[
         str | None, typer.Option(metavar="tcp://HOST:PORT", help="Grade on the Dask cluster of this scheduler.")
@@ -258,9 +262,7 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade also what an earlier run has graded.")] = False,
     seconds: Annotated[float, typer.Option(min=0.1, help="Time limit for each cell and each exercise.")] = 10.0,
     memory: Annotated[int, typer.Option(min=64, help="Memory limit in MiB.")] = 2048,
-    database: Annotated[
-        str | None, typer.Option("--db", metavar="URL", help="The gradebook, where it is not the configured one.")
-    ] = None,
+    database: Database = None,
 ):
     """For instructors: grade what a class handed in. Stop it at any time: the same command goes on where it was."""
     course = manifest.load_course()
@@ -280,13 +282,8 @@ def grade(
 @app.command()
 def feedback(
     chapter: ChapterName,
-    submitted: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="What was handed in: <student>/<chapter>/....  [default: submitted]"),
-    ] = None,
-    database: Annotated[
-        str | None, typer.Option("--db", metavar="URL", help="The gradebook, where it is not the configured one.")
-    ] = None,
+    submitted: Submitted = None,
+    database: Database = None,
 ):
     """For instructors: write each learner's page of feedback, from what was graded and what the gradebook says."""
     course = manifest.load_course()
@@ -301,9 +298,7 @@ def feedback(
 def report(
     chapter: ChapterName,
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Put numbers in the place of names.")] = False,
-    database: Annotated[
-        str | None, typer.Option("--db", metavar="URL", help="The gradebook, where it is not the configured one.")
-    ] = None,
+    database: Database = None,
 ):
     """For instructors: write the report on a class, reports/CHAPTER.html: marks, mistakes, who is stuck where."""
     course = manifest.load_course()
@@ -326,9 +321,7 @@ def _need_grading():
 @app.command()
 def indexes(
     remove: Annotated[bool, typer.Option("--remove", help="Take them away again.")] = False,
-    database: Annotated[
-        str | None, typer.Option("--db", metavar="URL", help="The gradebook, where it is not the configured one.")
-    ] = None,
+    database: Database = None,
 ):
     """For instructors: add the four indexes that the gradebook lacks. `propkit grade` does so by itself."""
     _need_grading()
