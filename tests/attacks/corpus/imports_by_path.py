@@ -8,7 +8,7 @@ import os
 import sys
 
 sys.meta_path[:] = [f for f in sys.meta_path if type(f).__name__ != "StandInFinder"]
-sys.path[:0] = ["COURSE", "COURSE/..", "SOURCE", "/work/main"]
+sys.path[:0] = ["COURSE", "COURSE/..", "SOURCE"]
 for name in ("activations", "linear", "checks/bank/ch02_forward_pass", "checks/judge"):
     try:
         module = importlib.machinery.SourceFileLoader("taken", f"SOURCE/propkit/{name}.py").load_module()
