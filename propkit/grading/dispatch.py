@@ -9,6 +9,7 @@ from propkit.grading.work import TRIES
 BATCH = 8  # submissions in one message to a worker
 AHEAD = 3  # batches that are under way for each worker
 PAUSE = 5.0  # seconds between two looks at the workers
+GATHER = 0.2  # seconds in which finished batches come together: to write them down costs the disk once
 MOST_LOST = 5  # submissions in a row that end their worker each time: then it is not their fault
 
 
@@ -34,14 +35,18 @@ def results(pool, work, submissions, total, give_up):
                 raise GradingError("every worker process ends at once; is there memory for them? Try --workers 1")
             yield [result or give_up(submission)]
             continue
+        wait(under_way, GATHER)  # until all are finished, or the time is over
+        finished = []
         for future in wait_for(pool, under_way):
             batch = under_way.pop(future)
             try:
-                yield future.result()
+                finished += future.result()
             except pool.LOST:
                 suspects += batch
             except CancelledError:
                 raise _out_of_reach() from None
+        if finished:
+            yield finished
 
 
 def _send(pool, work, source, under_way, total):

@@ -5,67 +5,15 @@
 """
 
 import contextlib
-import multiprocessing
-import os
-import signal
-import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 
 from propkit.grading.errors import GradingError
+from propkit.grading.worker_processes import ThisMachine
+
+__all__ = ["Cluster", "ThisMachine"]
 
 PATIENCE = 60.0  # seconds that a cluster may be without any worker
 LOOK = 5.0  # seconds between two looks at a cluster
-
-
-class ThisMachine:
-    """So many processes, each with a sandbox of its own. They end with this process, however it ends."""
-
-    LOST = (BrokenProcessPool,)
-
-    def __init__(self, workers):
-        self.workers = workers
-        self._context = multiprocessing.get_context("spawn")  # a fork would carry the gradebook's connection along
-        self._pool = None
-
-    def __enter__(self):
-        self._ends, self._line = self._context.Pipe(duplex=False)
-        return self
-
-    def __exit__(self, kind, *_):
-        if kind is not None:
-            self._line.close()  # the workers are in the middle of something
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-        self._line.close()
-        self._ends.close()
-
-    def submit(self, function, *arguments):
-        """Send work -> Future. Where the processes were lost, new ones are started."""
-        if self._pool is not None:
-            with contextlib.suppress(BrokenProcessPool):
-                return self._pool.submit(function, *arguments)
-        self._pool = ProcessPoolExecutor(self.workers, self._context, _begin, (self._ends,))
-        return self._pool.submit(function, *arguments)
-
-    def capacity(self):
-        return self.workers
-
-    def look(self):
-        """See whether anybody works; here, a lost worker is noticed by itself."""
-
-
-def _begin(ends):
-    """Prepare a worker: Ctrl+C is for the main process, with whose end this one ends too."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(ends,), daemon=True).start()
-
-
-def _end_with(ends):
-    with contextlib.suppress(OSError):
-        ends.poll(None)
-    os._exit(1)
 
 
 class Cluster:

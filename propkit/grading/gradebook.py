@@ -1,6 +1,7 @@
 """Write results into nbgrader's gradebook and `autograded/`, so that its tools go on from there."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from nbgrader.preprocessors import AssignLatePenalties
@@ -109,8 +110,10 @@ class Writer:
         return {exercise.check_id: float(points_text(verdict.points)) for exercise, verdict in checks}
 
     def _time(self, result):
+        if not result.timestamp:
+            return None
         try:
-            return parse_utc(result.timestamp)
+            return parse_utc(datetime.fromisoformat(result.timestamp))
         except ValueError:
             self.say(f"{result.student}: the time of submission {result.timestamp!r} cannot be read; it is left out.")
             return None

@@ -18,7 +18,11 @@ from propkit.grading.grader import read_released
 from propkit.grading.jail import Limits
 
 SEED = 11
-NEEDED = {"bwrap": "sudo apt-get install -y bubblewrap", "unshare": "sudo apt-get install -y util-linux"}
+NEEDED = {
+    "bwrap": "sudo apt-get install -y bubblewrap",
+    "unshare": "sudo apt-get install -y util-linux",
+    "initdb": "sudo apt-get install -y postgresql",
+}
 QUICK = Limits(seconds=2.0)
 
 

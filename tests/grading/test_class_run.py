@@ -25,6 +25,7 @@ from small_class import (
 )
 
 from propkit.course.manifest import ManifestError
+from propkit.grading import dispatch
 from propkit.grading.class_run import chapter_folder, grade_class, latest_results, order_for, ready
 from propkit.grading.environment import code_files, differences, environment
 from propkit.grading.errors import GradingError
@@ -165,7 +166,8 @@ def test_two_workers_and_a_fresh_course_give_the_same_marks_to_the_letter(tmp_pa
     assert writer.marks == clean[3].marks
 
 
-def test_cut_between_gradebook_and_journal_only_the_last_results_are_written_twice(tmp_path, clean):
+def test_cut_between_gradebook_and_journal_only_the_last_results_are_written_twice(tmp_path, clean, monkeypatch):
+    monkeypatch.setattr(dispatch, "GATHER", 0)  # else the whole class may be one write
     course = grading_course(tmp_path / "course")
     chapter = course.chapter("ch02")
     hand_in(course, chapter, COUNT)
@@ -188,7 +190,7 @@ def test_cut_between_gradebook_and_journal_only_the_last_results_are_written_twi
     finished = {entry["student"] for entry in entries(journal_file(course, chapter))}
     assert finished
     cut = set(writer.marks) - finished
-    assert 0 < len(cut) <= 8
+    assert 0 < len(cut) <= 8  # a batch
     assert json.loads((chapter_folder(course, chapter) / "manifest.json").read_text())["state"].startswith("stopped")
     report = grade_class(course, chapter, options(course), writer)
     assert report.known == len(finished)

@@ -1,9 +1,13 @@
 """Workers may die, and a submission may end its worker: the others do not notice."""
 
 import contextlib
+import math
 import os
+import pickle
 import signal
+import struct
 import subprocess
+import sys
 import time
 from functools import partial
 
@@ -29,6 +33,7 @@ from propkit.grading.executors import ThisMachine
 from propkit.grading.grader import Grader, read_released
 from propkit.grading.jail import JailError
 from propkit.grading.result import Result
+from propkit.grading.worker_processes import WorkerLost
 
 COUNT = 14
 
@@ -223,3 +228,43 @@ def test_workers_leave_ctrl_c_to_the_main_process():
         worker = pool.submit(os.getpid).result()
         os.kill(worker, signal.SIGINT)
         assert pool.submit(os.getpid).result() == worker
+
+
+def die_while_sending():
+    """Send the beginning of a long answer, and be killed."""
+    line = sys._getframe(1).f_locals["line"]
+    os.write(line.fileno(), struct.pack("!i", 1_000_000) + b"the beginning")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_worker_that_is_killed_while_it_answers_does_not_keep_the_others_waiting():
+    with ThisMachine(1) as pool:
+        with pytest.raises(WorkerLost):
+            pool.submit(die_while_sending).result(timeout=20)
+        assert pool.submit(abs, -1).result(timeout=20) == 1
+
+
+def test_a_run_that_ends_with_an_error_waits_for_no_worker():
+    waiting = []
+
+    def fail_in_the_middle():
+        with ThisMachine(2) as pool:
+            waiting.extend(pool.submit(time.sleep, 30) for _ in range(6))
+            time.sleep(1)
+            raise ZeroDivisionError
+
+    began = time.monotonic()
+    with pytest.raises(ZeroDivisionError):
+        fail_in_the_middle()
+    assert time.monotonic() - began < 20
+    assert not any(future.done() and future.exception() is None for future in waiting)
+
+
+def test_what_cannot_be_sent_and_what_fails_there_are_errors_of_their_own_future():
+    with ThisMachine(1) as pool:
+        with pytest.raises((TypeError, AttributeError, pickle.PicklingError)):
+            pool.submit(lambda: 1).result(timeout=20)
+        with pytest.raises(ValueError, match="math domain") as caught:
+            pool.submit(math.sqrt, -1).result(timeout=20)
+        assert "worker_processes" in caught.value.__notes__[0]
+        assert pool.submit(abs, -1).result(timeout=20) == 1

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+from pg_cluster import Cluster, find_programs
 from small_class import SEED, grading_course, hand_in, journal_file, marks, need, propkit
+from sqlalchemy import NullPool, create_engine, text
 
 from propkit.course.manifest import load_course
 from propkit.grading.class_run import latest_results
@@ -26,21 +28,26 @@ OPTIONS = ("--isolation", "none", "--seed", str(SEED))
 GRADE = ("grade", "ch01", *OPTIONS)
 
 
-def state(course):
+GRADES = (
+    "SELECT submitted_assignment.student_id, base_cell.name, grade.auto_score, grade.needs_manual_grade "
+    "FROM grade JOIN submitted_notebook ON grade.notebook_id = submitted_notebook.id "
+    "JOIN submitted_assignment ON submitted_notebook.assignment_id = submitted_assignment.id "
+    "JOIN base_cell ON grade.cell_id = base_cell.id"
+)
+DOUBLED = (
+    "SELECT student_id FROM submitted_assignment GROUP BY student_id, assignment_id HAVING count(*) > 1",
+    "SELECT cell_id FROM grade GROUP BY cell_id, notebook_id HAVING count(*) > 1",
+    "SELECT cell_id FROM comment GROUP BY cell_id, notebook_id HAVING count(*) > 1",
+)
+
+
+def state(course, db_url=None):
     """Return all that a clean run and a completed one must agree in: results, gradebook, notebooks; none doubled."""
     chapter = course.chapter("ch01")
-    with sqlite3.connect(course.root / "gradebook.db") as book:
-        doubled = book.execute("SELECT student_id FROM submitted_assignment GROUP BY 1 HAVING count(*) > 1").fetchall()
-        doubled += book.execute("SELECT 1 FROM grade GROUP BY cell_id, notebook_id HAVING count(*) > 1").fetchall()
-        doubled += book.execute("SELECT 1 FROM comment GROUP BY cell_id, notebook_id HAVING count(*) > 1").fetchall()
-        grades = book.execute(
-            "SELECT submitted_assignment.student_id, base_cell.name, grade.auto_score, grade.needs_manual_grade "
-            "FROM grade JOIN submitted_notebook ON grade.notebook_id = submitted_notebook.id "
-            "JOIN submitted_assignment ON submitted_notebook.assignment_id = submitted_assignment.id "
-            "JOIN base_cell ON grade.cell_id = base_cell.id ORDER BY 1, 2"
-        ).fetchall()
-    book.close()
-    assert not doubled
+    engine = create_engine(db_url or f"sqlite:///{course.root}/gradebook.db", poolclass=NullPool)
+    with engine.connect() as book:
+        assert not [row for query in DOUBLED for row in book.execute(text(query))]
+        grades = sorted((*row[:3], bool(row[3])) for row in book.execute(text(GRADES)))
     notebooks = {p.parts[-3]: p.read_text() for p in (course.root / "autograded").glob("*/*/*.ipynb")}
     return {r.student: marks(r) for r in latest_results(course, chapter)}, grades, notebooks
 
@@ -177,14 +184,42 @@ def test_a_gradebook_that_is_busy_for_a_while_is_waited_for(ungraded, clean):
     assert state(ungraded) == clean[1]
 
 
+def test_a_server_that_is_stopped_for_10_seconds_in_the_middle_of_a_run(ungraded, clean):
+    if find_programs() is None:
+        need("initdb")
+    chapter = ungraded.chapter("ch01")
+    hand_in(ungraded, chapter, 10 * COUNT, start=COUNT)
+    with Cluster() as server:
+        command = propkit(ungraded, *GRADE, "--workers", "2", "--db", server.url)
+        process = subprocess.Popen(**command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        wait_for_results(ungraded, process)
+        server.stop()
+        size = journal_file(ungraded, chapter).stat().st_size
+        threading.Timer(10, server.start).start()
+        printed, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+        assert "The gradebook cannot be reached (" in said
+        assert size < journal_file(ungraded, chapter).stat().st_size, "it was stopped before the end"
+        assert f"Graded now:  {11 * COUNT}, known from before: 0" in printed
+        found = state(ungraded, server.url)
+    subprocess.run(**propkit(ungraded, *GRADE, "--force"), capture_output=True, check=True)
+    assert found == state(ungraded)
+    assert {student: found[0][student] for student in clean[1][0]} == clean[1][0]
+
+
+def wait_for_results(course, process):
+    """Wait until a run has finished its first submissions."""
+    path = journal_file(course, course.chapter("ch01"))
+    end = time.monotonic() + 40
+    while not (path.exists() and path.stat().st_size) and time.monotonic() < end and process.poll() is None:
+        time.sleep(0.005)
+
+
 @pytest.mark.parametrize("who", ["worker", "sandbox"])
 def test_a_process_that_is_killed_from_outside_costs_only_its_time(ungraded, clean, who):
     command = propkit(ungraded, *GRADE, "--workers", "2")
     process = subprocess.Popen(**command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    path = journal_file(ungraded, ungraded.chapter("ch01"))
-    end = time.monotonic() + 40
-    while not (path.exists() and path.stat().st_size) and time.monotonic() < end:
-        time.sleep(0.005)
+    wait_for_results(ungraded, process)
     victims = [p for p in psutil.Process(process.pid).children() if p.children()]
     if who == "sandbox":
         victims = [p.children()[0] for p in victims]
