@@ -12,13 +12,12 @@ from pathlib import Path
 
 from propkit.checks.beside.cells import LARGEST_FILE, cell_source
 from propkit.grading import nbgrader_settings
-from propkit.grading.autograded import FOLDER_FLAGS, TIMESTAMP, Autograded
+from propkit.grading.autograded import FOLDER_FLAGS, SECRET, TIMESTAMP, Autograded
 from propkit.grading.errors import GradingError
 from propkit.grading.feedback_page import render
 from propkit.grading.marks import MarksReader
 
 BATCH = 250  # learners whose marks are in memory at a time
-SECRET = "submission_secret.txt"  # nbgrader makes the name of a released page from it
 LONGEST_SECRET = 1_000  # bytes; nbgrader's has 128
 GOOD_SECRET = re.compile(rb"[0-9A-Za-z_=-]{16,}\s*")
 

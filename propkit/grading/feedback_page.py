@@ -1,21 +1,17 @@
 """The page of feedback for one learner: HTML without scripts, in which nothing that anybody typed is more than text."""
 
-import base64
-import hashlib
 import re
 from functools import cache
-from pathlib import Path
 
 import bleach
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from propkit.checks.verdict import TITLES, points_text
 from propkit.course.markup import code
+from propkit.grading.pages import breakable, fill
 from propkit.grading.shown import shown
 
-HERE = Path(__file__).parent
 LONGEST_SOURCE = 20_000  # characters of a learner's text that are shown
 LONGEST_COMMENT = 20_000
 MOST_NOTES, LONGEST_NOTE = 40, 300
@@ -45,20 +41,7 @@ def render(chapter, result, marks=None, texts=None):
     chapter a Chapter, result a Result, marks what the gradebook says of it (Marks), texts the learner's own texts
     {grade_id: source} -> HTML, the same for the same submission
     """
-    template, style, policy = _template()
-    return template.render(page=_page(chapter, result, marks, texts or {}), style=style, policy=policy)
-
-
-@cache
-def _template():
-    """Return the template, its style as it stands in the page, and the policy that lets this style in alone."""
-    environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    style = (HERE / "feedback.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    return environment.get_template("feedback.html"), Markup(style), policy
+    return fill("feedback", _page(chapter, result, marks, texts or {}))
 
 
 def _page(chapter, result, marks, texts):
@@ -69,7 +52,7 @@ def _page(chapter, result, marks, texts):
         for exercise, verdict in zip(chapter.exercises, result.exercises, strict=True)
     ]
     parts += _more_parts(chapter, marks, texts)
-    rows = [{"name": _breakable(p["name"]), "says": p["verdict"], "points": p["of"]} for p in parts]
+    rows = [{"name": breakable(p["name"]), "says": p["verdict"], "points": p["of"]} for p in parts]
     if marks and marks.penalty:
         rows.append({"name": "Handed in late", "says": "", "points": f"-{points_text(marks.penalty)}"})
     return {
@@ -127,11 +110,6 @@ def _more(name, marks, source):
         "of": f"{points_text(mark.points)} of {points_text(mark.max_points)}" if mark else "",
         "comment": _comment(marks, name), "source": _source(source),
     }  # fmt: skip
-
-
-def _breakable(name):
-    """Return a name as HTML that a narrow page may break after an underscore."""
-    return Markup("_<wbr>").join(name.split("_"))
 
 
 def _sentence(text):

@@ -1,15 +1,10 @@
 """The page of the class report: HTML with pictures, without scripts; what learners typed is no more than text."""
 
-import base64
-import hashlib
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from statistics import mean, median
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from propkit.checks.exercise import load_bank
@@ -21,9 +16,9 @@ from propkit.figures.words import count, show
 from propkit.grading.code_tokens import without_comments
 from propkit.grading.feedback_page import visible
 from propkit.grading.item_statistics import FEWEST, discrimination, remark
+from propkit.grading.pages import breakable, fill
 from propkit.grading.result import STATUSES
 
-HERE = Path(__file__).parent
 MOST_GROUPS, MOST_LINES = 30, 60  # groups that are shown, and lines of a text in one
 MOST_NAMES = 40  # named one by one in a cell
 LONGEST_LINE = 200
@@ -48,7 +43,6 @@ def render(chapter, learners, likeness, anonymous=False):
 
     chapter a Chapter, learners of the whole class (Learner), likeness a Likeness -> HTML
     """
-    template, style, policy = _template()
     names = [exercise.name for exercise in chapter.exercises]
     shares, values = _shares(learners, len(names)), _discrimination(learners, len(names))
     mistakes = _mistakes(chapter, learners)
@@ -62,25 +56,13 @@ def render(chapter, learners, likeness, anonymous=False):
         "fewest": FEWEST,
         "mistakes_picture": _mistakes_picture(mistakes),
         "mistakes": mistakes,
-        "names": [_breakable(name) for name in names],
+        "names": [breakable(name) for name in names],
         **_stuck(learners),
         "statuses": _statuses(learners),
         "alike": _alike(learners, likeness, anonymous),
         "more_alike": max(0, len(likeness.groups) - MOST_GROUPS),
     }
-    return template.render(page=page, style=style, policy=policy)
-
-
-@cache
-def _template():
-    """Return the template, its style as it stands in the page, and the policy that lets this style in alone."""
-    environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    style = (HERE / "report.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    return environment.get_template("report.html"), Markup(style), policy
+    return fill("report", page)
 
 
 def _image(picture):
@@ -134,7 +116,7 @@ def _discrimination(learners, exercises):
 def _exercise(exercise, shares, value):
     whole = max(1, sum(shares))
     return {
-        "name": _breakable(exercise.name), "points": show(exercise.max_points),
+        "name": breakable(exercise.name), "points": show(exercise.max_points),
         "shares": [_of(number, whole) for number in shares],
         "discrimination": "not enough" if value is None else show(value, 2), "remark": remark(value),
     }  # fmt: skip
@@ -248,8 +230,3 @@ def _text(source, anonymous):
     lines = visible(without_comments(source) if anonymous else source).strip("\n").split("\n")
     shown = [line[:LONGEST_LINE] + (" ..." if len(line) > LONGEST_LINE else "") for line in lines[:MOST_LINES]]
     return "\n".join(shown) + (f"\n... {len(lines) - MOST_LINES:,} more lines" if len(lines) > MOST_LINES else "")
-
-
-def _breakable(name):
-    """Return a name as HTML that a narrow page may break after an underscore."""
-    return Markup("_<wbr>").join(name.split("_"))
