@@ -126,7 +126,7 @@ def predict_fraud(x_train, y_train, x):
     val = len(x_train) // 5  # the first fifth tells when to stop
     params, _ = fit(
         params, x_train[val:], y_train[val:], x_train[:val], y_train[:val],
-        lr=0.3, batch_size=50, epochs=10, patience=5, rng=rng,
+        lr=1.2, batch_size=80, epochs=5, patience=2, rng=rng,
     )  # fmt: skip
     logits, _ = network_forward(x, params)
     return softmax(logits)[:, 1]
@@ -150,7 +150,7 @@ def predict_disease(x_train, y_train, x):
     val = len(x_train) // 5  # the first fifth tells when to stop
     params, _ = fit(
         params, x_train[val:], y_train[val:], x_train[:val], y_train[:val],
-        lr=0.02, batch_size=16, epochs=100, patience=10, rng=rng,
+        lr=0.2, batch_size=40, epochs=40, patience=5, rng=rng,
     )  # fmt: skip
     logits, _ = network_forward(x, params)
     return softmax(logits)[:, 1]

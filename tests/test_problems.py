@@ -12,8 +12,10 @@ from sklearn.preprocessing import StandardScaler
 
 from propkit.checks.bank.ch08_real_problems import average_precision, in_words
 from propkit.checks.beside import wire
-from propkit.checks.beside.probe import for_sending
-from propkit.checks.exercise import load_bank
+from propkit.checks.beside.probe import for_sending, probe
+from propkit.checks.exercise import Answers, load_bank
+from propkit.checks.judge import judge
+from propkit.course.manifest import load_course
 from propkit.problems import disease, fraud, loan, predict_disease, predict_fraud, predict_loan
 
 SEEDS = range(5)
@@ -142,6 +144,34 @@ def test_each_row_is_judged_by_itself(name):
 
 
 # --------------------------------------------------------------------------------------------- the judging
+
+
+@pytest.mark.parametrize("name", PREDICTED)
+def test_what_a_right_answer_is_said_to_reach_is_what_the_reference_reaches(name):
+    bank = load_bank("ch08_real_problems")[name]
+    for case in bank.draw(4):
+        returned = probe(bank.reference, case).returned
+        reached, required = bank.required(case, returned, expect=None)
+        assert reached == required == bank.reduced(case, returned, returned)[1]
+        assert bank.required(case, None, expect=None)[0] != required
+
+
+@pytest.mark.parametrize("name", PREDICTED)
+def test_no_verdict_waits_for_the_reference_to_be_trained(name, monkeypatch):
+    bank = load_bank("ch08_real_problems")[name]
+    _, exercise = load_course().exercise(name)
+    cases = bank.draw(2)
+    wrong = next(w for w in bank.wrong_answers if w.id == "one_half_for_all")
+    answers = {"ok": bank.right_answers[0], "misconception": wrong.implementation}
+    outcomes = {status: [probe(answer, case) for case in cases] for status, answer in answers.items()}
+
+    def reference(*args):
+        raise AssertionError("the reference was trained for a verdict")
+
+    monkeypatch.setattr(bank, "reference", reference)
+    monkeypatch.setattr(Answers, "expected", reference)
+    for status, found in outcomes.items():
+        assert judge(bank, exercise.points, cases, found).status == status
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -38,6 +38,7 @@ class Bank:
         self.right_answers = []
         self._make_cases = None
         self._reduce = None
+        self._passing = None
 
     def cases(self, make):
         """Register the generator of cases: make(rng) yields Case objects, the plainest first."""
@@ -53,6 +54,14 @@ class Bank:
         self._reduce = what_counts
         return what_counts
 
+    def passing(self, say):
+        """Register what counts of every right result, where it is known without the reference: say(case) -> values.
+
+        A reference that trains takes as long as the learner's answer; with this, no check waits for it.
+        """
+        self._passing = say
+        return say
+
     def reduced(self, case, got, want):
         """Return what counts of two results; both as they stand where one has not the form that reduce expects."""
         if self._reduce is None:
@@ -61,6 +70,12 @@ class Bank:
             return self._reduce(case, got), self._reduce(case, want)
         except (TypeError, ValueError, IndexError, KeyError, AttributeError):
             return got, want
+
+    def required(self, case, got, expect):
+        """Return what counts of a result, and what it should be; expect() -> what the reference returns, if needed."""
+        if self._passing is None:
+            return self.reduced(case, got, expect())
+        return self.reduced(case, got, got)[0], self._passing(case)
 
     def wrong(self, says, asks):
         """Register a known wrong answer; the name of the decorated function is the misconception's id."""

@@ -42,7 +42,7 @@ def judge(bank, points, cases, outcomes, answers=None):
     failures = [
         Failure(case, number, part, difference)
         for number, (case, got) in enumerate(zip(cases, outcomes, strict=True))
-        for part, difference in _differences(bank, case, got, answers.expected(number))
+        for part, difference in _differences(bank, case, got, lambda number=number: answers.expected(number).returned)
     ]
     verdict = Verdict(bank.name, total, total, "ok")
     verdict.note = _say_warnings(outcomes)
@@ -118,8 +118,11 @@ def _says_unwritten(name, message):
     return f"{name} calls something that is not written yet: {message}."
 
 
-def _differences(bank, case, got, want):
-    """Yield (part, Difference) for one case; part None where all returned values are lost."""
+def _differences(bank, case, got, expect):
+    """Yield (part, Difference) for one case; part None where all returned values are lost.
+
+    got an Outcome, expect() -> what the reference returns
+    """
     part = case.part
     if got.raised is not None:
         yield part, Difference("raised", "", f"it raised {say_raised(got.raised)}")
@@ -129,7 +132,7 @@ def _differences(bank, case, got, want):
         text = f"{bank.name} changed its argument {names}; work on a copy, or make a new array"
         yield part, Difference("mutated", "", text)
     sizes = _sizes(case)
-    returned, wanted = bank.reduced(case, got.returned, want.returned)
+    returned, wanted = bank.required(case, got.returned, expect)
     if len(bank.returns) == 1:
         found = compare(returned, wanted, case.tolerance, bank.returns[0], sizes)
         if found:

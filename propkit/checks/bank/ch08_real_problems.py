@@ -950,6 +950,21 @@ NOT_JUDGED = -1  # in the secret labels: the row with the typing errors
 CERTAIN = 1e-6  # a probability this near to 0 or 1 leaves no doubt
 
 
+def right_words(case, mark):
+    """Say what `in_words` says of every right answer: that is known without training a model."""
+    good = good_form(case)
+    if isinstance(case.secret, str):
+        return f"{good}, the same for both"
+    if len(case.secret) == 1:
+        return good
+    return f"{good}, {mark} in the other rows" if NOT_JUDGED in case.secret else f"{good}, {mark}"
+
+
+def good_form(case):
+    """Say what form the probabilities should have."""
+    return f"an array of shape ({len(case.args[2])},) from 0 to 1"
+
+
 def in_words(case, returned, measure, mark, decided):
     """Say what counts of predicted probabilities.
 
@@ -957,33 +972,33 @@ def in_words(case, returned, measure, mark, decided):
     measure(target, probability) -> (passed, words), mark the pass mark in words, decided the share of right rows
     from which answers of 0 and 1 count as decisions of a model that has learned something
     """
-    count = len(case.args[2])
+    count, right = len(case.args[2]), right_words(case, mark)
     if type(returned) is not np.ndarray or returned.shape != (count,) or returned.dtype.kind == "c":
         return kind(returned)
     twins = isinstance(case.secret, str)
     judged = np.full(count, True) if twins or count == 1 else case.secret != NOT_JUDGED
     p = returned[judged].astype(float)
-    good = f"an array of shape ({count},) from 0 to 1"
+    good = good_form(case)
     if not np.isfinite(p).all():
         return "not a number in some rows"
     if (p < -1e-9).any() or (p > 1 + 1e-9).any():
         return "below 0 or above 1 in some rows"
     if count == 1:
-        return good
+        return right
     if twins:
         first, second = np.split(p, 2)
         alike = np.abs(first - second).max() < 1e-6
-        return f"{good}, the same for both" if alike else "another one where only the district is another"
+        return right if alike else "another one where only the district is another"
     target = case.secret[judged]
     passed, words = measure(target, p)
     if not judged.all():
-        return f"{good}, {mark} in the other rows" if passed else "spoilt in the other rows by the odd one"
+        return right if passed else "spoilt in the other rows by the odd one"
     if np.ptp(p) == 0:
         return f"{show(float(p[0]))} in every row"
     if np.isin(p, (0, 1)).all() and np.mean(p == target) >= decided:
         return "0 or 1 in every row: decisions, and no probabilities"
     if passed:
-        return f"{good}, {mark}"
+        return right
     if measure(target, 1 - p)[0]:
         return "the other way round: that of a 0"
     if np.mean(np.minimum(p, 1 - p) < CERTAIN) > 0.9:
@@ -1184,6 +1199,8 @@ def add_common_mistakes(bank, arrange, yes, no):
 # ---------------------------------------------------------------------------------------------- predict_loan
 
 predict_loan_bank = Bank(predict_loan, returns=("probability",))
+LOAN_MARK = "with a mean -log of 0.5 at most"
+predict_loan_bank.passing(lambda case: right_words(case, LOAN_MARK))
 
 
 @predict_loan_bank.reduce
@@ -1192,7 +1209,7 @@ def _(case, returned):
         loss = -np.mean(np.log(np.clip(np.where(target == 1, p, 1 - p), 1e-12, 1)))
         return loss <= 0.5, f"with a mean -log of {loss:.3f}"
 
-    return in_words(case, returned, measure, "with a mean -log of 0.5 at most", decided=0.72)
+    return in_words(case, returned, measure, LOAN_MARK, decided=0.72)
 
 
 @predict_loan_bank.cases
@@ -1286,6 +1303,8 @@ def district_made_constant(x_train, y_train, x):
 # --------------------------------------------------------------------------------------------- predict_fraud
 
 predict_fraud_bank = Bank(predict_fraud, returns=("probability",))
+FRAUD_MARK = "with an average precision of 0.55 or more"
+predict_fraud_bank.passing(lambda case: right_words(case, FRAUD_MARK))
 
 
 def average_precision(target, p):
@@ -1302,7 +1321,7 @@ def _(case, returned):
         score = average_precision(target, p)
         return score >= 0.55, f"with an average precision of {score:.3f}"
 
-    return in_words(case, returned, measure, "with an average precision of 0.55 or more", decided=0.985)
+    return in_words(case, returned, measure, FRAUD_MARK, decided=0.985)
 
 
 @predict_fraud_bank.cases
@@ -1389,6 +1408,8 @@ def by_a_wider_network(x_train, y_train, x):
 # ------------------------------------------------------------------------------------------- predict_disease
 
 predict_disease_bank = Bank(predict_disease, returns=("probability",))
+DISEASE_MARK = "right in 95 % of the rows or more"
+predict_disease_bank.passing(lambda case: right_words(case, DISEASE_MARK))
 
 
 @predict_disease_bank.reduce
@@ -1397,7 +1418,7 @@ def _(case, returned):
         right = float(np.mean((p >= 0.5) == target))
         return right >= 0.95, f"right in {100 * right:.1f} % of the rows"
 
-    return in_words(case, returned, measure, "right in 95 % of the rows or more", decided=0.94)
+    return in_words(case, returned, measure, DISEASE_MARK, decided=0.94)
 
 
 @predict_disease_bank.cases
