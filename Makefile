@@ -11,11 +11,13 @@ FRAMEWORKS_NEEDED := $(if $(filter true,$(CI))$(filter 1,$(FRAMEWORKS)),framewor
 
 install: $(READY)
 
+# pip compiles what it copies, but not what stays where it is; the first check need not wait for that either.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "propkit needs Python 3.11, 3.12 or 3.13; $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)" % v)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q propkit
 	@touch $@
 
 lab: install

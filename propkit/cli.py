@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import webbrowser
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -66,6 +65,8 @@ def lab(
 def _has_browser():
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return False
+    import webbrowser
+
     try:
         webbrowser.get()
     except webbrowser.Error:

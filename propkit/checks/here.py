@@ -8,6 +8,7 @@ import importlib
 import os
 import secrets
 import sys
+from functools import cache
 from pathlib import Path
 
 from propkit import given
@@ -99,15 +100,20 @@ def _allow(chapter, root):
     return {function.__code__ for function in allowed if hasattr(function, "__code__")}
 
 
+@cache
+def _of_reference(path):
+    return os.path.dirname(path) == REFERENCE
+
+
 @contextlib.contextmanager
 def _watch(allowed):
     """Note every function of the reference that runs meanwhile; it cannot hide behind another name or a wrapper."""
     seen = []
 
-    def notice(frame, event, argument):
-        code = frame.f_code
-        if event != "call" or os.path.dirname(code.co_filename) != REFERENCE:
+    def notice(frame, event, argument):  # thousands of times while an answer trains, so the quick questions come first
+        if event != "call" or not _of_reference(frame.f_code.co_filename):
             return
+        code = frame.f_code
         if code not in allowed and code.co_name[0] != "<" and code.co_qualname not in seen:
             seen.append(code.co_qualname)
 

@@ -4,9 +4,7 @@ What is not written yet comes from the reference, and a line says so. A notebook
 again at the next import, with no restart of the kernel.
 """
 
-import ast
 import importlib
-import importlib.abc
 import importlib.machinery
 import sys
 import types
@@ -14,8 +12,11 @@ import types
 PACKAGE = "exercises"
 
 
-class ExerciseFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds `exercises` and `exercises.<chapter>` in the course that the current folder belongs to."""
+class ExerciseFinder:
+    """Finds `exercises` and `exercises.<chapter>` in the course that the current folder belongs to, and loads them.
+
+    No subclass of importlib.abc's: to import that takes as long as all of this package.
+    """
 
     def find_spec(self, name, path=None, target=None):
         if name == PACKAGE or (name.startswith(PACKAGE + ".") and name.count(".") == 1):
@@ -94,6 +95,8 @@ def load_functions(chapter, path):
 
 def is_stub(source, name):
     """Tell whether the body of the function `name` in a cell is nothing but `raise NotImplementedError`."""
+    import ast
+
     try:
         tree = ast.parse(source)
     except SyntaxError:

@@ -4,7 +4,6 @@ What it must not hold, it does not hold: the reference, the bank, the seed and t
 parent. `propkit` is not to be imported here; a stand-in takes its place, whose every function only tells on itself.
 """
 
-import importlib.abc
 import importlib.machinery
 import io
 import os
@@ -70,7 +69,7 @@ class NotHere:
         return NotHere(f"{self.what}.{name}", self._watch)
 
 
-class StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class StandInFinder:
     """Answers every import of the reference with a stand-in; `propkit.given` has the functions of earlier chapters."""
 
     def __init__(self, watch, given):
