@@ -1,8 +1,6 @@
-"""How long a verdict takes: a check cell, right and wrong, and the command line as a whole process."""
+"""How long a verdict takes: a check cell, right and wrong."""
 
 import importlib
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -50,16 +48,3 @@ def test_check_cell_wrong(benchmark, exercise):
     answer.__name__ = exercise.name
     verdict = benchmark(lambda: (v := check(answer), v._repr_html_())[0])
     assert verdict.status != "ok"
-
-
-@pytest.mark.parametrize("chapter", COURSE.with_exercises, ids=lambda c: c.id)
-def test_command_line(benchmark, chapter, tmp_path):
-    benchmark.group = "propkit check CHAPTER --from answers.py --json, the whole process: at most 1.5 s"
-    texts = [function_text(e) for e in chapter.exercises]
-    path = tmp_path / "answers.py"
-    path.write_text("import numpy as np\n\n" + "\n\n".join(f"{t.head}\n{t.body}" for t in texts))
-    command = [sys.executable, "-m", "propkit", "check", chapter.id, "--from", str(path), "--json"]
-    done = benchmark.pedantic(
-        lambda: subprocess.run(command, capture_output=True, check=False, cwd=ROOT), rounds=7, iterations=1
-    )
-    assert done.returncode == 0, done.stderr
