@@ -95,11 +95,11 @@ def predict_loan(x_train, y_train, x):
     x_train, x = standardize(x_train[:, :4], x[:, :4])  # without the district
     target = y_train[:, np.newaxis]
     params = [(np.zeros((4, 1)), np.zeros(1))]
-    for _ in range(200):
+    for _ in range(60):
         logits, caches = network_forward(x_train, params)
         _, cache = binary_cross_entropy_forward(logits, target)
         _, grads = network_backward(binary_cross_entropy_backward(cache), caches)
-        params = gradient_descent_step(params, grads, lr=1.0)
+        params = gradient_descent_step(params, grads, lr=3.0)
     logits, _ = network_forward(x, params)
     return sigmoid(logits)[:, 0]
 
@@ -126,7 +126,7 @@ def predict_fraud(x_train, y_train, x):
     val = len(x_train) // 5  # the first fifth tells when to stop
     params, _ = fit(
         params, x_train[val:], y_train[val:], x_train[:val], y_train[:val],
-        lr=1.2, batch_size=80, epochs=5, patience=2, rng=rng,
+        lr=1.2, batch_size=80, epochs=4, patience=2, rng=rng,
     )  # fmt: skip
     logits, _ = network_forward(x, params)
     return softmax(logits)[:, 1]
@@ -150,7 +150,7 @@ def predict_disease(x_train, y_train, x):
     val = len(x_train) // 5  # the first fifth tells when to stop
     params, _ = fit(
         params, x_train[val:], y_train[val:], x_train[:val], y_train[:val],
-        lr=0.2, batch_size=40, epochs=40, patience=5, rng=rng,
+        lr=0.4, batch_size=64, epochs=40, patience=5, rng=rng,
     )  # fmt: skip
     logits, _ = network_forward(x, params)
     return softmax(logits)[:, 1]
