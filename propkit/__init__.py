@@ -19,6 +19,7 @@ _CONTENTS = {
     "chain_rule": "multiply_forward multiply_backward neuron_backward",
     "scalar_graph": "Value topological_order backpropagate",
     "gradient_checking": "gradient_check",
+    "nudged_networks": "NetworkLoss",
     "optimizers": "gradient_descent_step momentum_step adam_step minimize",
     "training": "shuffle_together minibatches accuracy train_epoch fit",
     "metrics": "standardize confusion precision_recall choose_threshold",
