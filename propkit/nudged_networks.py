@@ -10,7 +10,9 @@ from propkit.activations import relu
 from propkit.losses import softmax_cross_entropy_forward
 from propkit.network import network_forward
 
-BLOCK = 2**16  # numbers that are nudged together: 512 KiB, so that a block stays in the processor's cache
+# Numbers of a layer that are nudged together: 128 KiB. More does not fit the cache, and memory that is handed back to
+# the system after each block takes twice the time.
+BLOCK = 2**14
 
 
 class NetworkLoss:
@@ -37,20 +39,15 @@ class NetworkLoss:
         distance how far each entry is moved -> losses, shaped like the array
         """
         layer, is_bias = divmod(number, 2)
-        behind = params[layer + 1 :]
+        behind, shape = params[layer + 1 :], params[layer][is_bias].shape
         z, _ = self.forward(self.x, params[: layer + 1])
-        out = relu(z) if behind else z
         # An entry of W moves one column of z by its input; an entry of b moves one by 1, in every row.
         inputs = np.ones((1, len(z))) if is_bias else self._inputs(params, layer).T
-        losses = np.empty((len(inputs), z.shape[1]))
-        stack = np.repeat(out[np.newaxis], max(1, BLOCK // z.size), axis=0)
-        for start in range(0, losses.size, len(stack)):
-            i, j = np.divmod(np.arange(start, min(start + len(stack), losses.size)), z.shape[1])
-            moved, each = z.T[j] + distance * inputs[i], np.arange(len(i))
-            stack[each, :, j] = relu(moved) if behind else moved
-            losses[i, j] = self._losses(self._pass_on(stack[: len(i)], behind))
-            stack[each, :, j] = out.T[j]
-        return losses.reshape(params[layer][is_bias].shape)
+        i, j = np.divmod(np.arange(len(inputs) * shape[-1]), shape[-1])
+        together = max(1, BLOCK // (len(z) * max(W.shape[1] for W, _ in params[layer:])))
+        blocks = [slice(start, start + together) for start in range(0, len(i), together)]
+        losses = [self._nudged(z, j[block], z.T[j[block]] + distance * inputs[i[block]], behind) for block in blocks]
+        return np.concatenate(losses).reshape(shape)
 
     def nudge_along(self, params, directions, distance):
         """Return a loss for each of K directions: that of the network whose params are all moved along it.
@@ -68,12 +65,17 @@ class NetworkLoss:
         """Return what goes into a layer: (N, D)."""
         return relu(self.forward(self.x, params[:layer])[0]) if layer else self.x
 
-    def _pass_on(self, stack, params):
-        """Pass a stack of batches through the layers as one tall batch: (K, N, D) -> (K, N, M)."""
-        if not params:
-            return stack
-        tall, _ = self.forward(stack.reshape(-1, stack.shape[-1]), params)
-        return tall.reshape(*stack.shape[:-1], -1)
+    def _nudged(self, z, columns, moved, behind):
+        """Return a loss for each of K networks: the weighted sums z (N, M) of one layer are theirs but for a column.
+
+        columns (K,) says which one, moved (K, N) what is there, behind the layers that follow -> losses (K,)
+        """
+        stack = np.repeat(z[np.newaxis], len(columns), axis=0)
+        stack[np.arange(len(columns)), :, columns] = moved
+        if behind:
+            tall = relu(stack).reshape(-1, z.shape[1])  # rows are examples, whichever network they come from
+            stack = self.forward(tall, behind)[0].reshape(*stack.shape[:2], -1)
+        return self._losses(stack)
 
     def _losses(self, logits):
         """Return the loss of each network of a stack: logits (K, N, M) -> (K,)."""
