@@ -70,6 +70,7 @@ demo: install
 
 bench: install
 	$(BIN)/python -m pytest benchmarks -p no:xdist --benchmark-columns=median,iqr,rounds
+	$(BIN)/python -m benchmarks.gradient_check
 	$(BIN)/python -m benchmarks.grading
 
 # A class of 10,000 besides: some minutes more, and 1 GB of disk for as long as it runs.

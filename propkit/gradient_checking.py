@@ -21,9 +21,9 @@ def gradient_check(f, x, analytic, h=NUDGE, tolerance=TOLERANCE, seed=0, directi
     f a function of x that returns a number; x a float64 array, or a list of arrays or of (W, b) pairs; analytic of
     the same form; h the nudge, tolerance relative -> GradientReport
 
-    Up to 10,000 numbers are nudged one by one. More, or any where `directions` says how many, are nudged together along
-    random directions, which find an array that is wrong, but hardly a single entry. x is as before at the end, also
-    where f raises.
+    Up to 10,000 numbers are nudged one by one; more are nudged together along 10 random directions, which find an array
+    that is wrong, but hardly a single entry. `directions` says otherwise how many; with 0, each number is nudged by
+    itself. x is as before at the end, also where f raises.
 
     f is called once for each nudge, so all that runs is yours. An f that knows a faster way has two more methods, as
     propkit.NetworkLoss has: `f.nudge_each(x, number, distance)` returns a value for each entry of array `number` of x,
@@ -67,7 +67,7 @@ def _compare(nudges, slopes, here, h, tolerance, *form):
     numerical = (nudges.values(h, every) - nudges.values(-h, every)) / (2 * h)
     rounding = np.finfo(float).eps * max(abs(here), 1e-3) / h
     report = GradientReport(slopes, numerical, ~every, tolerance, rounding, *form)
-    if not report.ok:
+    if nudges.size and not report.ok:
         rounding = max(rounding, _roughness(nudges, here, h) / h)
         report = GradientReport(slopes, numerical, ~every, tolerance, rounding, *form)
         report = GradientReport(slopes, numerical, _kinks(nudges, report, here, h), tolerance, rounding, *form)
