@@ -68,8 +68,10 @@ pictures: install browser
 demo: install
 	$(BIN)/propkit demo
 
+# Beside PyTorch and Keras where `make frameworks` has installed them; docs/speed.md has the table.
 bench: install
 	$(BIN)/python -m pytest benchmarks -p no:xdist --benchmark-columns=median,iqr,rounds
+	$(BIN)/python -m benchmarks.steps
 	$(BIN)/python -m benchmarks.gradient_check
 	$(BIN)/python -m benchmarks.grading
 

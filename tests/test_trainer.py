@@ -113,6 +113,12 @@ def test_params_without_a_finite_validation_loss_are_no_best():
     assert_close(got, params, np.float64)
 
 
+def test_a_tie_is_not_lower():
+    params, x, y = draw(11, (3, 2), 5)
+    _, history = Trainer(params).fit(x, y, x, y, 0.0, 2, 10, 3, np.random.default_rng(0))
+    assert len(history["val_loss"]) == 4
+
+
 # Losses far out
 
 
