@@ -18,8 +18,6 @@ from propkit.network import network_backward, network_forward
 from propkit.optimizers import gradient_descent_step
 from propkit.trainer import Trainer, binary_loss, softmax_loss
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
-
 
 def first_weights(sizes, rng):
     """Draw weights as He does, biases 0: sizes [D, H, ..., M] -> params in float64."""
@@ -203,6 +201,7 @@ CONTENDERS = [Float32, Float64, Plain, PyTorch, ScikitLearn, Keras]
 
 def installed():
     """Return the contenders that can run here, and dict package: version or "not installed"."""
+    os.environ.setdefault("KERAS_BACKEND", "torch")
     warnings.filterwarnings("ignore", message="__array__ implementation", category=DeprecationWarning)  # Keras's own
     here, versions = [], {"numpy": version("numpy")}
     for contender in CONTENDERS:
