@@ -6,14 +6,16 @@ Each line that is not as a learner would write it says why. The reference itself
 >>> best_params, history = trainer.fit(x, y, x_val, y_val, lr=0.1, batch_size=64, epochs=20, patience=3, rng=rng)
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from propkit.network import network_forward
 from propkit.training import minibatches
 
 
-def softmax_loss(logits, labels):
-    """Return softmax cross-entropy and its gradient from one and the same exponential. It uses logits up.
+def softmax_loss(logits, labels, scale=1.0):
+    """Return softmax cross-entropy and `scale` times its gradient, from one and the same exponential.
 
     logits (N, M), labels (N,) whole numbers from 0 to M - 1 -> loss, dlogits (N, M)
     """
@@ -22,20 +24,21 @@ def softmax_loss(logits, labels):
             f"softmax_loss: labels are {labels.dtype} {labels.shape}, expected whole numbers {logits.shape[:1]}: the "
             "class of each row, labels.astype(int) or onehot.argmax(axis=1)"
         )
-    rows = np.arange(len(labels))
-    logits -= logits.max(axis=1, keepdims=True)
-    right = logits[rows, labels]
-    e = np.exp(logits, out=logits)
-    total = e.sum(axis=1, keepdims=True)
-    loss = (np.log(total).sum() - right.sum()) / len(labels)
+    rows = _counting(len(labels))
+    e = logits.T.copy()  # (M, N): numpy is quick along the many rows, and slow along a few classes
+    e -= e.max(axis=0)
+    right = e[labels, rows]
+    np.exp(e, out=e)
+    total = e.sum(axis=0)
+    loss = (np.log(total) - right).sum() / len(labels)
     e /= total  # the probabilities
-    e[rows, labels] -= 1  # less one-hot rows, which need not be made
-    e /= len(labels)
-    return loss, e
+    e[labels, rows] -= 1  # less one-hot rows, which need not be made
+    e *= scale / len(labels)
+    return loss, e.T
 
 
-def binary_loss(logits, target):
-    """Return binary cross-entropy and its gradient from one and the same logarithm.
+def binary_loss(logits, target, scale=1.0):
+    """Return binary cross-entropy and `scale` times its gradient, from one and the same logarithm.
 
     logits, target (N, M), target 0 or 1 -> loss, dlogits (N, M)
     """
@@ -44,7 +47,9 @@ def binary_loss(logits, target):
     target = target.astype(logits.dtype, copy=False)  # float64 or whole numbers would make float32 logits float64
     softplus = np.logaddexp(0, logits)  # log(1 + e^z)
     loss = (softplus - logits * target).sum() / logits.size
-    return loss, (np.exp(logits - softplus) - target) / logits.size  # sigmoid(z) = e^z / (1 + e^z)
+    dlogits = np.exp(logits - softplus) - target  # sigmoid(z) = e^z / (1 + e^z)
+    dlogits *= scale / logits.size
+    return loss, dlogits
 
 
 class Trainer:
@@ -63,18 +68,18 @@ class Trainer:
         x (N, D) of the dtype of params, y labels (N,) or targets (N, M), lr number
         """
         self._require(x)
-        inputs = []  # of each layer: all that the way back needs
+        inputs = []  # of each layer: all that the way back needs, as relu(z) > 0 where z > 0
         for W, b in self.params:
             if inputs:
-                np.maximum(x, 0, out=x)  # in place: where z > 0, relu(z) > 0, and no more is asked of z
+                x = np.maximum(x, 0)
             inputs.append(x)
             x = x @ W
             x += b
-        loss, dout = self.loss(x, y)
-        dout *= lr  # dout is small, and with it every gradient below is scaled: dW is the step to take
+        loss, dout = self.loss(x, y, lr)  # lr here, where arrays are small: so each dW comes out as the step to take
+        ones = _ones(len(x), self.dtype)
         for layer in reversed(range(len(inputs))):
             (W, b), x = self.params[layer], inputs[layer]
-            dW, db = x.T @ dout, dout.sum(axis=0)
+            dW, db = x.T @ dout, ones @ dout  # a product with ones is a sum, and quicker
             if layer > 0:  # nobody asks for the dx of the first layer, the largest of all
                 dout = dout @ W.T
                 dout *= x > 0
@@ -114,6 +119,17 @@ class Trainer:
                 f"Trainer: x is {came}, expected {self.dtype} as in params (each step would convert one of them): "
                 f"np.asarray(x, np.{self.dtype}), or other params"
             )
+
+
+@lru_cache(maxsize=8)
+def _counting(n):
+    """Return 0 to n - 1, made once: every batch asks for the same."""
+    return np.arange(n)
+
+
+@lru_cache(maxsize=8)
+def _ones(n, dtype):
+    return np.ones(n, dtype)
 
 
 def _copy(params):
