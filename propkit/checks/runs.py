@@ -12,6 +12,7 @@ class Run:
     cell_errors: dict = field(default_factory=dict)  # cell index: Raised
     cell_ends: dict = field(default_factory=dict)  # cell index: how it took the process down
     ends: dict = field(default_factory=dict)  # exercise name: likewise
+    ended_drawn: set = field(default_factory=set)  # exercise names that did so in a drawn case
     printed: dict = field(default_factory=dict)  # cell index: the beginning of what it printed
     judged: dict = field(default_factory=dict)  # exercise name: its verdict, where that is known already
 
@@ -33,10 +34,12 @@ def _verdict(judge, exercise, answers, cells, run, seconds):
     outcomes = run.outcomes.get(name)
     if outcomes:
         return judge.judge(answers.bank, exercise.points, answers.cases, outcomes, answers)
-    if run.ends.get(name) == "timeout":
-        return judge.timeout(name, total, seconds)
     if name in run.ends:
-        return judge.raised(name, total, f"{name} {run.ends[name]}.")
+        how = run.ends[name]
+        timeout = how == "timeout"
+        verdict = judge.timeout(name, total, seconds) if timeout else judge.raised(name, total, f"{name} {how}.")
+        verdict.drawn = name in run.ended_drawn
+        return verdict
     return _missing(judge, name, total, cells, run, seconds)
 
 

@@ -41,13 +41,13 @@ def examine_sandbox(level="namespaces"):
 
     try:
         with Jail("", {}, level=level) as jail:
-            how, *_, sent = jail.run([("cell", "x = 1")], [])
+            ran = jail.run([("cell", "x = 1")], [])
             active = jail.active
     except JailError as error:
         first, _, rest = str(error).partition("\n")
         return [Finding(f"sandbox ({level})", False, first, rest or "see docs/grading.md, What keeps marks safe")]
-    worked = how == "exit 0" and np.size(sent) > 0
-    found = [Finding(f"sandbox ({level})", worked, "a cell ran in it" if worked else f"a cell ended it: {how}")]
+    worked = ran.how == "exit 0" and np.size(ran.sent) > 0
+    found = [Finding(f"sandbox ({level})", worked, "a cell ran in it" if worked else f"a cell ended it: {ran.how}")]
     for what, said in active.items():
         good = not str(said).startswith("not available")
         found.append(Finding(what, good, str(said), MENDS.get(what, ""), needed=False))

@@ -1,26 +1,22 @@
 """Grade submissions of one chapter: rebuild, run apart, judge. One Grader serves a whole class, one at a time."""
 
-import io
 import json
 import time
 from dataclasses import replace
 from functools import lru_cache
 
-import numpy as np
-
 from propkit.checks import judge
 from propkit.checks.beside import probe, wire
 from propkit.checks.beside.cells import UnreadableNotebook
 from propkit.checks.exercise import Answers, load_bank
-from propkit.checks.runs import Run, verdicts_on
+from propkit.checks.runs import verdicts_on
 from propkit.given import text_for
 from propkit.grading.executed import executed
 from propkit.grading.jail import Jail
 from propkit.grading.rebuild import rebuild
+from propkit.grading.received import Received, sane_outcomes
 from propkit.grading.result import Result
 
-LARGEST_HEADER = 4 * 2**20  # bytes of a message from a submission: JSON is many times as large once it is read
-LONGEST = 2_000  # characters of a text from there
 MOST_STARTS = 4  # of the process of one submission; each start is without what ended the one before
 MOST_KNOWN = 2_000  # messages that are kept with what they led to: in a class, many answers do the same
 LONGEST_KNOWN = 50_000  # bytes
@@ -34,10 +30,10 @@ class Grader:
         self.chapter, self.released = chapter, released
         banks = load_bank(chapter.id)
         self.answers = {e.name: Answers(banks[e.name], banks[e.name].draw(seed)) for e in chapter.exercises}
-        work = {name: [probe.for_sending(case) for case in known.cases] for name, known in self.answers.items()}
+        self._cases = {name: _for_sending(known) for name, known in self.answers.items()}
         self._points = {e.name: e.points for e in chapter.exercises}
-        self._known = lru_cache(MOST_KNOWN)(self._look_at)
-        self.jail = Jail(text_for(chapter, root), work, limits, level)
+        self._known, self._judged = lru_cache(MOST_KNOWN)(self._look_at), lru_cache(MOST_KNOWN)(self._judge_anew)
+        self.jail = Jail(text_for(chapter, root), self._cases, limits, level)
 
     def __enter__(self):
         return self
@@ -80,142 +76,58 @@ class Grader:
 
     def _run(self, cells):
         """Run cells until all exercises have come to an end -> (Run, how its starts ended, fork and code seconds)."""
-        run, ends, forked, coded = Run(), [], 0.0, 0.0
-        names = [exercise.name for exercise in self.chapter.exercises]
+        received, ends, forked, coded = Received(self._look, self._judge, len(cells)), [], 0.0, 0.0
+        run, names = received.run, [exercise.name for exercise in self.chapter.exercises]
         for _ in range(MOST_STARTS):
             sent = [(c.label, "" if i in run.cell_ends else c.source) for i, c in enumerate(cells)]
             left = [name for name in names if name not in run.outcomes and name not in run.ends]
             now = time.perf_counter()
-            how, seconds, _, peak, data = self.jail.run(sent, left)
-            forked, coded = forked + time.perf_counter() - now - seconds, coded + seconds
-            how = self._read(data.tobytes(), run, how, len(cells), left)
+            ran = self.jail.run(sent, left)
+            forked, coded = forked + time.perf_counter() - now - ran.seconds, coded + ran.seconds
+            how = received.add(ran, left)
             if how == "end":
                 break
-            ends.append("memory" if peak * 1024 > 0.8 * self.jail.limits.memory_bytes else how)
+            ends.append("memory" if ran.peak * 1024 > 0.8 * self.jail.limits.memory_bytes else how)
         else:
             for name in names:
                 if name not in run.outcomes:
                     run.ends.setdefault(name, "was not reached: too much before it ended the process")
         return run, ends, forked, coded
 
-    def _read(self, data, run, how, cells, names):
-        """Read what a process sent into a Run -> "end", or how it ended instead. Nothing of it is trusted."""
-        stream, doing = io.BytesIO(data), None
-        try:
-            while True:
-                sent = wire.read(stream, LARGEST_HEADER)
-                message, verdict = (self._known if len(sent) <= LONGEST_KNOWN else self._look_at)(sent)
-                match message:
-                    case ("cell", int(index)) if 0 <= index < cells:
-                        doing = (run.cell_ends, index)
-                    case ("printed", int(index), str(text)) if 0 <= index < cells:
-                        run.printed[index] = plain(text)
-                    case ("cell raised", int(index), probe.Raised() as raised) if _sane_raised(raised):
-                        run.cell_errors[index] = raised
-                    case ("exercise", str(name)) if name in names:
-                        doing = (run.ends, name)
-                    case ("outcomes", str(name), outcomes) if name in names:
-                        run.outcomes[name] = outcomes
-                        if verdict is not None:
-                            run.judged[name] = replace(verdict, passed=list(verdict.passed))
-                    case ("end",):
-                        return "end"
-                    case _:
-                        how = "nonsense"
-                        break
-        except EOFError:
-            pass
-        except wire.WireError:
-            how = "nonsense" if how == "exit 0" else how
-        if doing is None:  # it ended before its first cell
-            for name in names:
-                run.ends.setdefault(name, _say(how))
-        else:
-            ends, key = doing
-            ends[key] = "timeout" if how == "timeout" else _say(how)
-        return how
+    def _look(self, sent, drawn):
+        return (self._known if len(sent) <= LONGEST_KNOWN else self._look_at)(sent, drawn)
 
-    def _look_at(self, sent):
-        """Return (message, the verdict where it is what an answer does) for bytes of `wire`, and for nothing else.
+    def _look_at(self, sent, drawn):
+        """Return the value of bytes of `wire`, and of nothing else; WireError where they have none.
 
-        The message is None where it has not the form that the probe gives it; WireError where it is none
+        drawn tells whether it comes after the drawn cases were given. None stands for outcomes that have not the form
+        that the probe gives them
         """
         message = wire.decode(sent)
         match message:
-            case ("outcomes", str(name), outcomes) if name in self.answers and self._sane(name, outcomes):
-                known = self.answers[name]
-                verdict = outcomes and judge.judge(known.bank, self._points[name], known.cases, outcomes, known)
-                return message, verdict or None
+            case ("outcomes", str(name), None) if name in self.answers and not drawn:
+                return message
+            case ("outcomes", str(name), outcomes) if name in self.answers:
+                return message if sane_outcomes(outcomes, len(self._cases[name][drawn])) else None
             case ("outcomes", *_):
-                return None, None
-        return message, None
+                return None
+        return message
 
-    def _sane(self, name, outcomes):
-        """Tell whether outcomes have the form that the probe gives them."""
-        if outcomes is None:
-            return True
-        if not isinstance(outcomes, list) or not all(
-            isinstance(o, probe.Outcome) and _sane_outcome(o) for o in outcomes
-        ):
-            return False
-        cases = len(self.answers[name].cases)
-        early = outcomes and (judge.is_unwritten(outcomes[-1]) or outcomes[-1].used_reference)
-        return len(outcomes) == cases or (bool(early) and len(outcomes) < cases)
+    def _judge(self, name, *parts):
+        """Return a new Verdict on what an answer does, given its Part or both; None where there is no function."""
+        short = all(len(part.sent) <= LONGEST_KNOWN for part in parts if part)
+        verdict = (self._judged if short else self._judge_anew)(name, *parts)
+        return verdict and replace(verdict, passed=list(verdict.passed))
+
+    def _judge_anew(self, name, fixed, drawn):
+        outcomes, known = (fixed.outcomes or []) + (drawn.outcomes if drawn else []), self.answers[name]
+        return judge.judge(known.bank, self._points[name], known.cases, outcomes, known) if outcomes else None
 
 
-def _sane_outcome(outcome):
-    texts = (*outcome.warnings, outcome.used_reference) if isinstance(outcome.warnings, tuple) else (None,)
-    return (
-        all(_sane_text(text) for text in texts)
-        and _sane_data(outcome.returned)
-        and isinstance(outcome.changed, tuple)
-        and all(type(i) is int and 0 <= i < 20 for i in outcome.changed)
-        and (outcome.raised is None or _sane_raised(outcome.raised))
-    )
-
-
-def _sane_raised(raised):
-    return (
-        isinstance(raised, probe.Raised)
-        and all(_sane_text(text) for text in (raised.type_name, raised.message, raised.line))
-        and (raised.line_number is None or (type(raised.line_number) is int and 0 <= raised.line_number < 2**31))
-    )
-
-
-def _sane_text(text, longest=LONGEST):
-    """Tell whether this is a text of usual length that a file can hold: half characters (surrogates) cannot be."""
-    return isinstance(text, str) and len(text) <= longest and (text.isascii() or plain(text, longest) == text)
-
-
-def _sane_data(value, depth=0):
-    """Tell whether this is what `probe.snapshot` makes: no records inside, no endless texts, numbers or nesting."""
-    kind = type(value)
-    if kind in (list, tuple):
-        return depth <= probe.DEEPEST and all(_sane_data(item, depth + 1) for item in value)
-    if kind is dict:
-        return all(_sane_text(key) for key in value) and _sane_data(list(value.values()), depth)
-    if kind is probe.Opaque:
-        return _sane_text(value.type_name)
-    if kind is str:
-        return _sane_text(value, 10_000)
-    return kind in (np.ndarray, bool, float, type(None)) or (kind is int and abs(value) < 2**63)
-
-
-def plain(text, longest=LONGEST):
-    """Return the beginning of a text as any file can hold it: half characters become `?`."""
-    return text[:longest].encode("utf-8", "replace").decode("utf-8")
-
-
-def _say(how):
-    """Say in the words of a verdict how a learner's process ended."""
-    if how == "sent":
-        return "returned far too much to be looked at"
-    if how == "nonsense":
-        return "sent something unreadable instead of its result"
-    kind, _, number = how.partition(" ")
-    if kind == "signal":
-        return f"ended the Python process (signal {number})"
-    return f"ended the Python process (exit code {number}); an answer has to return"
+def _for_sending(known):
+    """Return the fixed cases and the drawn cases of Answers, as the sandbox may have them."""
+    cases = [(probe.for_sending(case), known.bank.is_drawn(number)) for number, case in enumerate(known.cases)]
+    return tuple([case for case, is_drawn in cases if is_drawn == drawn] for drawn in (False, True))
 
 
 def _status(verdicts, run, ends):

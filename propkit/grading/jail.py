@@ -15,12 +15,14 @@ import sysconfig
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from propkit.checks import beside
 from propkit.checks.beside import wire
 from propkit.grading import inside, seccomp
+from propkit.grading.inside import sealed
 
 LEVELS = ("namespaces", "none")
 MEBI = 2**20
@@ -44,13 +46,24 @@ class Limits:
     sent_bytes: int = 64 * MEBI
 
 
+class Ran(NamedTuple):
+    """How one submission's process ended, and what it sent, as arrays of bytes."""
+
+    how: str
+    seconds: float
+    cpu_seconds: float
+    peak: int  # KiB
+    sent: np.ndarray  # until it asked for the drawn cases, or ended
+    after: np.ndarray | None = None  # from then on
+
+
 class Jail:
     """A running zygote. Use as a context manager; `run` sends one submission through it."""
 
     def __init__(self, given, work, limits=None, level="namespaces"):
-        """given Python text that runs before each submission, work a dict exercise name: list of Case for sending.
+        """given Python text that runs before each submission, work a dict exercise name: (fixed cases, drawn cases).
 
-        JailError where this level of isolation cannot be had
+        The cases are lists of Case for sending; JailError where this level of isolation cannot be had
         """
         self.limits, self.level = limits or Limits(), level
         filtered = seccomp.program()
@@ -65,9 +78,11 @@ class Jail:
             env={"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "LD_BIND_NOW": "1", "LC_ALL": "C.UTF-8"}, cwd="/",
             start_new_session=True,
         )  # fmt: skip
+        drawn, pad = sealed.seal(wire.encode([(name, cases) for name, (_, cases) in work.items()]))
         self._send({
             "given": given,
-            "work": list(work.items()),
+            "work": [(name, cases) for name, (cases, _) in work.items()],
+            "sealed": drawn,
             "limits": asdict(self.limits),
             "separate": level == "namespaces",
             "readable": ["/"] if level == "namespaces" else _readable(),
@@ -77,6 +92,7 @@ class Jail:
         if kind != "ready":
             self.close()
             raise JailError(f"the sandbox did not start: {facts}")
+        self._write(pad.tobytes())  # not before it is ready: what is sent together may be read together
         self.active = _active(level, filtered) | facts
 
     def __enter__(self):
@@ -86,7 +102,7 @@ class Jail:
         self.close()
 
     def run(self, cells, names):
-        """Run cells, then the cases of exercises -> (how it ended, seconds, CPU seconds, KiB at most, bytes sent).
+        """Run cells, then the cases of exercises: the fixed ones of all, then the drawn ones -> Ran.
 
         cells a list of (label, text), names of exercises; JailError where the sandbox itself failed
         """
@@ -94,7 +110,7 @@ class Jail:
         kind, *rest = self._receive()
         if kind != "ran":
             raise JailError(f"the sandbox failed: {rest[0]}. To look closer: propkit doctor --sandbox")
-        return rest
+        return Ran(*rest)
 
     def close(self):
         """End the process; the kernel ends all that runs in it."""
@@ -106,8 +122,12 @@ class Jail:
         self.errors.close()
 
     def _send(self, message):
+        self._write(wire.encode(message))
+
+    def _write(self, data):
         try:
-            wire.send(self.process.stdin, message)
+            self.process.stdin.write(data)
+            self.process.stdin.flush()
         except OSError:
             raise self._gone() from None
 

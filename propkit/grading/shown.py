@@ -54,6 +54,8 @@ def _without_values(verdict):
     """Return a verdict on a drawn case with its kind, place and pattern alone."""
     if verdict.status == "not_written":
         problem = f"{FOR_CLASS}, {verdict.name} came to something that is not written yet."
+    elif verdict.status == "timeout":
+        problem = f"{FOR_CLASS}, it did not come to its end in time."
     elif verdict.status == "raised":
         problem = f"{FOR_CLASS}, it stopped with an error{_known_error(verdict.problem)}."
     elif verdict.status == "mutated":

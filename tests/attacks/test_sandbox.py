@@ -2,9 +2,6 @@
 
 import os
 import re
-import signal
-import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +9,10 @@ import numpy as np
 import psutil
 import pytest
 from attack_corpus import as_bytes, filled
+from from_outside import arguments, arrays, arrays_in, asleep, memory, status
 from planted import CANARIES, LIMITS, SEED, need_sandbox
 
 from propkit.grading.grader import Grader, read_released
-
-SLEEPS = "import time\n\n\ndef relu(z):\n    time.sleep(60)"
-WAIT = 20.0  # seconds for a process to come into being, on a busy machine
 
 
 @pytest.fixture(scope="module", params=["namespaces", "none"])
@@ -32,21 +27,8 @@ def grader(request, target, secrets):
 @pytest.fixture(scope="module")
 def running(grader):
     """The process of a submission that sleeps in its answer."""
-    data = as_bytes(filled(grader.released, {"relu": SLEEPS}))
-    thread = threading.Thread(target=grader.grade, args=("sleeper", data))
-    thread.start()
-    process = None
-    end = time.monotonic() + WAIT
-    while process is None and time.monotonic() < end:
-        for child in psutil.Process(grader.jail.process.pid).children(recursive=True):
-            if status(child.pid).get("Seccomp") == "2":
-                process = child.pid
-        time.sleep(0.01)
-    time.sleep(0.2)  # on to the answer
-    assert process is not None
-    yield process
-    os.kill(process, signal.SIGKILL)
-    thread.join()
+    with asleep(grader, "def relu(z):\n    sleep()") as process:
+        yield process
 
 
 @pytest.fixture
@@ -54,15 +36,6 @@ def apart(grader):
     """Skip what holds with namespaces alone."""
     if grader.jail.level == "none":
         pytest.skip("isolation none has no namespaces")
-
-
-def status(pid):
-    """Return what the kernel says of a process, as a dict; empty where it has ended."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return {}
-    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
 def namespaces(pid):
@@ -99,7 +72,9 @@ def test_namespaces_of_a_submission(running, apart):
 def test_descriptors_of_a_submission(running):
     links = {int(d): os.readlink(f"/proc/{running}/fd/{d}") for d in os.listdir(f"/proc/{running}/fd")}
     assert {links.pop(d) for d in (0, 1, 2)} == {"/dev/null"}
-    assert len(links) == 1, links
+    assert sorted(re.match(r"\W?\w+", link)[0] for link in links.values()) == ["/memfd", "pipe", "pipe"], links
+    ends = {Path(f"/proc/{running}/fdinfo/{d}").read_text().split()[3] for d in links if "pipe" in links[d]}
+    assert {end[-1] for end in ends} == {"0", "1"}, ends  # from one it may read, to the other it may write
 
 
 def test_environment_and_arguments_of_a_submission(running):
@@ -110,26 +85,13 @@ def test_environment_and_arguments_of_a_submission(running):
     assert "CANARY" not in Path(f"/proc/{running}/cmdline").read_text()
 
 
-def memory(pid):
-    """Yield what a process has in its memory besides the files of programs and libraries, piece by piece."""
-    with open(f"/proc/{pid}/mem", "rb") as file:
-        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
-            span, rights, *_ = line.split()
-            start, end = (int(n, 16) for n in span.split("-"))
-            if rights.startswith("rw"):
-                file.seek(start)
-                try:
-                    yield file.read(end - start)
-                except OSError:
-                    continue
-
-
 def needles(grader):
     """Return (what must be nowhere, what must be there) as dicts of bytes.
 
-    Expected arrays that are also an argument of some case, or a part of one, are no secret.
+    Expected and drawn arrays that are also an argument of a fixed case, or a part of one, are no secret.
     """
-    known = [a for k in grader.answers.values() for case in k.cases for a in arrays(case.args)]
+    known = [a for k in grader.answers.values() for n, c in enumerate(k.cases) if not k.bank.is_drawn(n)
+             for a in arrays(c.args)]  # fmt: skip
     given = b"".join(a.tobytes() for a in known)
     secret = {place: canary.encode() for place, canary in CANARIES.items()}
     digits = np.array([SEED % 2**30, SEED >> 30], np.uint32)  # as Python keeps a whole number
@@ -144,42 +106,20 @@ def needles(grader):
                 data = array.tobytes()
                 if array.dtype == float and array.size > 2 and array.flat[0] and data not in given:
                     secret[f"{name}, case {number}, value {i}"] = data
-    there = {f"argument {i}": a.tobytes() for i, a in enumerate(known) if a.dtype == float and a.size > 2 and a.flat[0]}
-    return secret, there
-
-
-def arrays_in(words, wanted):
-    """Return the names of the arrays that lie in memory; words a list of its pieces as whole numbers of 8 bytes."""
-    wanted = {name: np.frombuffer(data, np.uint64) for name, data in wanted.items()}
-    first = np.array([array[0] for array in wanted.values()])
-    found = set()
-    for piece in words:
-        for at in np.flatnonzero(np.isin(piece, first)):
-            found |= {name for name, a in wanted.items() if piece[at] == a[0] and same(piece[at : at + len(a)], a)}
-    return found
-
-
-def same(a, b):
-    return a.shape == b.shape and bool((a == b).all())
-
-
-def arrays(value):
-    if isinstance(value, np.ndarray):
-        return [value]
-    items = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
-    return [array for item in items for array in arrays(item)]
+    secret |= {name: data for name, data in arguments(grader, drawn=True).items() if data not in given}
+    return secret, arguments(grader, drawn=False)
 
 
 def test_memory_of_a_submission(running, grader):
-    """No canary, seed or expected array is in its memory; the arguments are, which shows that the search finds."""
+    """No canary, seed, expected or drawn array is in its memory; the fixed ones are: so the search finds."""
     secret, there = needles(grader)
-    assert len([name for name in secret if "case" in name]) > 20
+    assert len([name for name in secret if "value" in name]) > 20
+    assert len([name for name in secret if "argument" in name]) > 20
     texts = {place: secret.pop(place) for place in (*CANARIES, "seed as text")}
-    pieces = list(memory(running))
+    pieces = memory(running)
     found = {place for place, text in texts.items() if any(text in piece for piece in pieces)}
-    words = [np.frombuffer(piece, np.uint64) for piece in pieces]
-    found |= arrays_in(words, secret)
-    seen = arrays_in(words, there)
+    found |= arrays_in(pieces, secret)
+    seen = arrays_in(pieces, there)
     assert not found
     assert len(seen) > len(there) / 2
 

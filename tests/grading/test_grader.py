@@ -152,6 +152,7 @@ def judged(grader, monkeypatch):
         judge, "judge", lambda bank, *rest, real=judge.judge: (names.append(bank.name), real(bank, *rest))[1]
     )
     grader._known.cache_clear()
+    grader._judged.cache_clear()
     return names
 
 
@@ -171,6 +172,7 @@ def test_what_is_remembered_is_what_judging_would_say(grade, grader, monkeypatch
     answers = {"softmax": "def softmax(logits):\n    return np.exp(logits) / np.exp(logits).sum()"}
     remembered = [verdict.text() for verdict in (grade(answers), grade(answers))[1].exercises]
     monkeypatch.setattr(grader, "_known", grader._look_at)
+    monkeypatch.setattr(grader, "_judged", grader._judge_anew)
     assert [verdict.text() for verdict in grade(answers).exercises] == remembered
 
 

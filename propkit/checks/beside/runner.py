@@ -148,6 +148,14 @@ def outcomes(implementation, cases, watch):
         outcome = probe.probe(implementation, case)
         outcome.used_reference = watch.used or probe.names_reference(implementation)
         found.append(outcome)
-        if outcome.raised is not None and outcome.raised.type_name == "NotImplementedError":
+        if ended_early(found):
             break
     return found
+
+
+def ended_early(outcomes):
+    """Tell whether no further case can change the verdict: no function, not written, or the reference's."""
+    if not outcomes:
+        return outcomes is None
+    last = outcomes[-1]
+    return bool(last.used_reference) or (last.raised is not None and last.raised.type_name == "NotImplementedError")
