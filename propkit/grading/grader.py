@@ -12,12 +12,12 @@ from propkit.checks.exercise import Answers, load_bank
 from propkit.checks.runs import verdicts_on
 from propkit.given import text_for
 from propkit.grading.executed import executed
+from propkit.grading.forms import sane_outcomes
 from propkit.grading.jail import Jail
 from propkit.grading.rebuild import rebuild
-from propkit.grading.received import Received, sane_outcomes
+from propkit.grading.received import Received
 from propkit.grading.result import Result
 
-MOST_STARTS = 4  # of the process of one submission; each start is without what ended the one before
 MOST_KNOWN = 2_000  # messages that are kept with what they led to: in a class, many answers do the same
 LONGEST_KNOWN = 50_000  # bytes
 
@@ -77,10 +77,9 @@ class Grader:
     def _run(self, cells):
         """Run cells until all exercises have come to an end -> (Run, how its starts ended, fork and code seconds)."""
         received, ends, forked, coded = Received(self._look, self._judge, len(cells)), [], 0.0, 0.0
-        run, names = received.run, [exercise.name for exercise in self.chapter.exercises]
-        for _ in range(MOST_STARTS):
+        run, left = received.run, [exercise.name for exercise in self.chapter.exercises]
+        while left:
             sent = [(c.label, "" if i in run.cell_ends else c.source) for i, c in enumerate(cells)]
-            left = [name for name in names if name not in run.outcomes and name not in run.ends]
             now = time.perf_counter()
             ran = self.jail.run(sent, left)
             forked, coded = forked + time.perf_counter() - now - ran.seconds, coded + ran.seconds
@@ -88,10 +87,7 @@ class Grader:
             if how == "end":
                 break
             ends.append("memory" if ran.peak * 1024 > 0.8 * self.jail.limits.memory_bytes else how)
-        else:
-            for name in names:
-                if name not in run.outcomes:
-                    run.ends.setdefault(name, "was not reached: too much before it ended the process")
+            left = received.left(left)
         return run, ends, forked, coded
 
     def _look(self, sent, drawn):

@@ -6,13 +6,12 @@ What is said counts until the process is given the drawn cases for the first tim
 import io
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from propkit.checks.beside import probe, runner, wire
 from propkit.checks.runs import Run
+from propkit.grading.forms import plain, sane_raised
 
 LARGEST_HEADER = 4 * 2**20  # bytes of a message from a submission: JSON is many times as large once it is read
-LONGEST = 2_000  # characters of a text from there
+MOST_STARTS = 4  # that may end in fixed cases, and in drawn ones; each start is without what ended the one before
 
 
 @dataclass(frozen=True)
@@ -27,12 +26,13 @@ class Received:
     """The Run of one submission in the making."""
 
     def __init__(self, look, judge, cells):
-        """look (bytes of a message, drawn) -> its value, judge (name, Part, Part or None) -> Verdict, cells how many."""
+        """look (bytes of a message, drawn) -> value, judge (name, Part, Part or None) -> Verdict, cells how many."""
         self.run = Run()
         self._look, self._judge, self._cells = look, judge, cells
         self._opened = False  # whether it has had the drawn cases
         self._fixed = {}  # exercise: its Part of the fixed cases, where the drawn ones are still to come
         self._doing = None
+        self._ended = {False: 0, True: 0}  # how many starts ended badly without the drawn cases, and with them
 
     def add(self, ran, names):
         """Take what one start sent, a Ran that was asked for these exercises -> "end", or how it ended instead."""
@@ -49,8 +49,21 @@ class Received:
                 self._end(name, "nonsense")
             return how
         how = "nonsense" if how == "nonsense" or (how == "broken" and ran.how == "exit 0") else ran.how
+        self._ended[ran.after is not None] += 1
         self._blame(how, names, ran.after is not None)
         return how
+
+    def left(self, names):
+        """Return those of the exercises that another start is to run; in the end it gives up.
+
+        Answers that came through the fixed cases are run on when too much before the drawn ones ended the process.
+        """
+        early, late = self._ended[False], self._ended[True]
+        given_up = early > MOST_STARTS or late >= MOST_STARTS
+        for name in names:
+            if name not in self.run.outcomes and (given_up or (early == MOST_STARTS and name not in self._fixed)):
+                self.run.ends.setdefault(name, "was not reached: too much before it ended the process")
+        return [name for name in names if name not in self.run.outcomes and name not in self.run.ends]
 
     def _read(self, data, names, drawn):
         """Take message by message -> "" at the end of the data, or what came before: "end", "nonsense" or "broken"."""
@@ -75,7 +88,7 @@ class Received:
             case ("printed", int(index), str(text)) if 0 <= index < self._cells:
                 if counts:
                     run.printed[index] = plain(text)
-            case ("cell raised", int(index), probe.Raised() as raised) if _sane_raised(raised):
+            case ("cell raised", int(index), probe.Raised() as raised) if sane_raised(raised):
                 if counts:
                     run.cell_errors[index] = raised
             case ("exercise", str(name)) if name in names:
@@ -125,56 +138,6 @@ class Received:
 
     def _end(self, name, how):
         self.run.ends.setdefault(name, _say(how))
-
-
-def sane_outcomes(outcomes, cases):
-    """Tell whether outcomes in so many cases have the form that the probe gives them; None stands for no function."""
-    if not isinstance(outcomes, list) or not all(isinstance(o, probe.Outcome) and _sane_outcome(o) for o in outcomes):
-        return False
-    return len(outcomes) == cases or (len(outcomes) < cases and runner.ended_early(outcomes))
-
-
-def _sane_outcome(outcome):
-    texts = (*outcome.warnings, outcome.used_reference) if isinstance(outcome.warnings, tuple) else (None,)
-    return (
-        all(_sane_text(text) for text in texts)
-        and _sane_data(outcome.returned)
-        and isinstance(outcome.changed, tuple)
-        and all(type(i) is int and 0 <= i < 20 for i in outcome.changed)
-        and (outcome.raised is None or _sane_raised(outcome.raised))
-    )
-
-
-def _sane_raised(raised):
-    return (
-        isinstance(raised, probe.Raised)
-        and all(_sane_text(text) for text in (raised.type_name, raised.message, raised.line))
-        and (raised.line_number is None or (type(raised.line_number) is int and 0 <= raised.line_number < 2**31))
-    )
-
-
-def _sane_text(text, longest=LONGEST):
-    """Tell whether this is a text of usual length that a file can hold: half characters (surrogates) cannot be."""
-    return isinstance(text, str) and len(text) <= longest and (text.isascii() or plain(text, longest) == text)
-
-
-def _sane_data(value, depth=0):
-    """Tell whether this is what `probe.snapshot` makes: no records inside, no endless texts, numbers or nesting."""
-    kind = type(value)
-    if kind in (list, tuple):
-        return depth <= probe.DEEPEST and all(_sane_data(item, depth + 1) for item in value)
-    if kind is dict:
-        return all(_sane_text(key) for key in value) and _sane_data(list(value.values()), depth)
-    if kind is probe.Opaque:
-        return _sane_text(value.type_name)
-    if kind is str:
-        return _sane_text(value, 10_000)
-    return kind in (np.ndarray, bool, float, type(None)) or (kind is int and abs(value) < 2**63)
-
-
-def plain(text, longest=LONGEST):
-    """Return the beginning of a text as any file can hold it: half characters become `?`."""
-    return text[:longest].encode("utf-8", "replace").decode("utf-8")
 
 
 def _say(how):
