@@ -73,6 +73,11 @@ def message(header, body=b""):
     [
         message(b"not json"),
         message({"unknown": 1}),
+        message({"list": 1}),
+        message({"tuple": "ab"}),
+        message({"dict": {"a": 1}}),
+        message({"dict": [[1, 2]]}),
+        message({"dict": [], "list": []}),
         message({"array": ["|O", [1], 0]}, b"12345678"),
         message({"array": ["<f8", [2], 0]}, b"12345678"),
         message({"array": ["<f8", [-1], 0]}, b"12345678"),

@@ -9,7 +9,7 @@ import json
 import math
 import re
 import struct
-from functools import cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 
@@ -61,7 +61,7 @@ def decode(message):
     header_length, _ = LENGTHS.unpack_from(message)
     start = LENGTHS.size + header_length
     try:
-        return _unpack(json.loads(message[LENGTHS.size : start]), memoryview(message)[start:])
+        return json.loads(message[LENGTHS.size : start], object_hook=partial(_unpack, memoryview(message)[start:]))
     except Exception as error:  # whoever sends nonsense chooses what it breaks: no memory, no such method ...
         raise WireError(f"not a message: {error}") from None
 
@@ -86,7 +86,7 @@ def _pack(value, body):
     if kind is list or kind is tuple:
         return {kind.__name__: [_pack(item, body) for item in value]}
     if kind is dict:
-        return {"dict": {str(key): _pack(item, body) for key, item in value.items()}}
+        return {"dict": [[str(key), _pack(item, body)] for key, item in value.items()]}
     if kind in FIELDS:
         return {"record": [kind.__name__, [_pack(getattr(value, name), body) for name in FIELDS[kind]]]}
     if isinstance(value, float):  # numpy's float64 is one
@@ -99,27 +99,37 @@ def _dtype_text(dtype):
     return dtype.str
 
 
-def _unpack(node, body):
-    if not isinstance(node, dict):
-        return node
+@lru_cache(100)
+def _dtype(text):
+    if not DTYPE.fullmatch(text):
+        raise WireError("an array of this type is not accepted")
+    return np.dtype(text)
+
+
+def _unpack(body, node):
+    """Return the value that a one-key object stands for; what is inside of it is unpacked already."""
     ((kind, data),) = node.items()
     if kind == "float":
         return {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[data]
+    if type(data) is not list:
+        raise WireError(f"a {kind} is told by a list")
     if kind == "array":
         return _array(body, *data)
-    if kind == "dict":
-        return {key: _unpack(item, body) for key, item in data.items()}
     if kind == "record":
         name, fields = data
-        return RECORDS[name](*(_unpack(item, body) for item in fields))
-    return {"list": list, "tuple": tuple}[kind](_unpack(item, body) for item in data)
+        return RECORDS[name](*fields)
+    if kind == "dict":
+        if not all(type(key) is str for key, _ in data):
+            raise WireError("the keys of a dict are texts")
+        return dict(data)
+    return {"list": list, "tuple": tuple}[kind](data)
 
 
 def _array(body, dtype, shape, offset):
-    if not DTYPE.fullmatch(dtype) or any(type(n) is not int or not 0 <= n < 2**40 for n in (*shape, offset)):
-        raise WireError("an array of this type and shape is not accepted")
-    dtype = np.dtype(dtype)
-    size = math.prod(shape) * dtype.itemsize
-    if offset + size > len(body):
+    dtype = _dtype(dtype)
+    for n in (*shape, offset):
+        if type(n) is not int or not 0 <= n < 2**40:
+            raise WireError("an array of this shape is not accepted")
+    if offset + math.prod(shape) * dtype.itemsize > len(body):
         raise WireError("an array reaches past the end of its message")
-    return np.frombuffer(body[offset : offset + size], dtype).reshape(shape).copy()
+    return np.ndarray(shape, dtype, body, offset).copy()
