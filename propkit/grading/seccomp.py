@@ -16,13 +16,13 @@ EQUAL, MASKED_EQUAL = 4, 7
 OPTIMIZE, AS_TREE = 8, 2
 CLONE_THREAD = 0x00010000
 ALLOWED = """
-    read readv pread64 preadv preadv2 write writev pwrite64 pwritev pwritev2 lseek _llseek close close_range
+    read readv pread64 preadv write writev pwrite64 pwritev lseek _llseek close close_range
     open openat openat2 stat lstat fstat newfstatat stat64 lstat64 fstat64 fstatat64 statx access faccessat faccessat2
     readlink readlinkat getcwd chdir fchdir getdents getdents64 statfs fstatfs statfs64 fstatfs64
-    dup dup2 dup3 pipe pipe2 fcntl fcntl64 flock ftruncate truncate fallocate fadvise64 fsync fdatasync
+    dup dup2 dup3 pipe pipe2 ftruncate truncate fallocate fsync fdatasync
     mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 chmod fchmod fchmodat utimensat umask
     symlink symlinkat sendfile copy_file_range
-    brk mmap mmap2 munmap mremap mprotect madvise mincore msync membarrier
+    brk mmap mmap2 munmap mremap mprotect madvise msync membarrier
     futex futex_time64 set_robust_list get_robust_list set_tid_address rseq gettid sched_yield sched_getaffinity
     arch_prctl set_thread_area get_thread_area exit exit_group wait4 waitid
     rt_sigaction rt_sigprocmask rt_sigreturn sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack pause
@@ -32,6 +32,9 @@ ALLOWED = """
     getpid getppid getpgid getpgrp getsid getuid geteuid getgid getegid getresuid getresgid getgroups
     getuid32 geteuid32 getgid32 getegid32 uname sysinfo getrusage getrlimit ugetrlimit setrlimit getrandom getcpu capget
 """
+# What fcntl is needed for: to copy a descriptor, its flags. Not for locks: on a file that all see, one submission could
+# tell another by them what it has seen; what tells which files are in the kernel's cache is not let through either.
+COPY, GET_FLAGS, SET_FLAGS, GET_MODE, SET_MODE, COPY_CLOSED = 0, 1, 2, 3, 4, 1030
 # What ioctl is needed for: to ask for a terminal's settings, to see whether there is one; bytes left; close on exec.
 TERMINAL_SETTINGS, BYTES_LEFT, CLOSE_ON_EXEC, KEEP_ON_EXEC = 0x5401, 0x541B, 0x5451, 0x5450
 GET_NAME, SET_NAME = 16, 15
@@ -51,6 +54,11 @@ class _Argument(ctypes.Structure):
 WITH_ARGUMENT = (
     ("clone", _Argument(0, MASKED_EQUAL, CLONE_THREAD, CLONE_THREAD)),
     ("prlimit64", _Argument(0, EQUAL, 0, 0)),  # 0: of this process
+    *(
+        (name, _Argument(1, EQUAL, n, 0))
+        for name in ("fcntl", "fcntl64")
+        for n in (COPY, GET_FLAGS, SET_FLAGS, GET_MODE, SET_MODE, COPY_CLOSED)
+    ),
     *(("ioctl", _Argument(1, EQUAL, n, 0)) for n in (TERMINAL_SETTINGS, BYTES_LEFT, CLOSE_ON_EXEC, KEEP_ON_EXEC)),
     *(("prctl", _Argument(0, EQUAL, n, 0)) for n in (GET_NAME, SET_NAME)),
 )
