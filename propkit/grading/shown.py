@@ -1,21 +1,24 @@
 """What a learner may see of a verdict: never a case of the class's own seed, and no text that could smuggle one out.
 
 The cases of the fixed seed are everybody's, so what is said of them is shown. Of a case of the class's seed only the
-kind of mistake, its place and its pattern are told, in words of ours. The process that runs learners' code has the
-arguments of all cases in its memory: what it says by itself (errors, names of types) is cut short, and loses its longer
-numbers.
+kind of mistake, its place and its pattern are told, in words of ours: what learners' code says there goes nowhere. What
+it says in fixed cases (errors, names of types) was said before it had the drawn ones; it is cut short and loses its
+longer numbers all the same.
 """
 
 import builtins
 import re
 from dataclasses import replace
 
+import numpy as np
+
 LONGEST_PROBLEM = 400  # characters
 NUMBER = re.compile(r"[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 MOST_DIGITS = 3  # that a number may have in a text of the learner's process
 RAISED = re.compile(r"it raised (\w+)")
 OWN_LINE = re.compile(r" at `(.*)` (\(line \d+\))\.?$", re.DOTALL)
-NUMPY_WARNED = re.compile(r"numpy warned: ((?:overflow|divide by zero|invalid value) encountered in [a-z_]{1,20})\. ")
+NUMPY_WARNED = re.compile(r"numpy warned: ((?:overflow|divide by zero|invalid value) encountered in ([a-z_0-9]+))\. ")
+NUMPYS_OWN = {name for name in dir(np) if isinstance(getattr(np, name), np.ufunc)} | {"reduce", "accumulate", "cast"}
 WARNED = "numpy warned. That costs no points; only the values count."
 WORDED = (
     "not_written",
@@ -91,7 +94,9 @@ def _note(note):
     if not note:
         return ""
     known = NUMPY_WARNED.match(note)
-    return f"numpy warned: {known[1]}. That costs no points; only the values count." if known else WARNED
+    if not known or known[2] not in NUMPYS_OWN:  # else a learner could spell out a case in letters
+        return WARNED
+    return f"numpy warned: {known[1]}. That costs no points; only the values count."
 
 
 def _next_step(verdict):

@@ -157,6 +157,8 @@ def test_of_warnings_only_numpys_own_are_repeated():
     assert "overflow encountered in exp" in note("overflow encountered in exp")
     assert "secret" not in note("secret")
     assert "secret" not in note("overflow encountered in exp. secret")
+    assert "secret" not in note("overflow encountered in secret")
+    assert "invalid value encountered in log2" in note("invalid value encountered in log2")
 
 
 def test_masked():
