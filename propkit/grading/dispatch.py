@@ -37,7 +37,8 @@ def results(pool, work, submissions, total, give_up):
             continue
         wait(under_way, GATHER)  # until all are finished, or the time is over
         finished = []
-        for future in wait_for(pool, under_way):
+        done = wait_for(pool, under_way)
+        for future in [future for future in under_way if future in done]:  # in the order in which they were sent
             batch = under_way.pop(future)
             try:
                 finished += future.result()

@@ -331,7 +331,7 @@ def by_command(tmp_path_factory):
 def test_the_command_grades_and_tells_where_all_lies(by_command):
     course, done = by_command
     lines = read_lines(course.root / "out.jsonl")
-    assert [line["student"] for line in lines] == ["ada000", "bo001", "cy002"]
+    assert sorted(line["student"] for line in lines) == ["ada000", "bo001", "cy002"]
     assert [line["status"] for line in lines] == ["ok", "ok", "blank"]
     assert {"student", "status", "points", "max_points", "exercises", "message"} <= set(lines[0])
     said = done.stdout + done.stderr
