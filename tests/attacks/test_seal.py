@@ -88,7 +88,7 @@ def test_the_drawn_cases_are_there_once_the_fixed_ones_are_done(grader):
 def test_the_pad_is_in_no_memory_that_a_fork_copies(grader):
     """It is in the process that forks, and its mapping says `dc`: do not copy."""
     holders = set()
-    for process in (Path(f"/proc/{pid}") for pid in zygotes(grader.jail.process.pid)):
+    for process in (Path(f"/proc/{pid}") for pid in processes(grader.jail.process.pid)):
         with open(process / "mem", "rb") as file:
             for part in re.split(r"^(?=[0-9a-f]+-[0-9a-f]+ )", (process / "smaps").read_text(), flags=re.MULTILINE)[1:]:
                 start, end = (int(n, 16) for n in part.split()[0].split("-"))
@@ -103,7 +103,7 @@ def test_the_pad_is_in_no_memory_that_a_fork_copies(grader):
     assert holders == {True}
 
 
-def zygotes(pid):
+def processes(pid):
     """Return a process and all below it."""
     return [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
 
