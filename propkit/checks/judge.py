@@ -245,4 +245,4 @@ def _alike(bank, case, a, b):
         return False
     if a.raised is not None:
         return (a.raised.type_name, a.raised.message) == (b.raised.type_name, b.raised.message)
-    return compare(*bank.reduced(case, a.returned, b.returned), case.tolerance) is None
+    return compare(*bank.reduced(case, a.returned, b.returned), case.tolerance, where=None) is None

@@ -73,9 +73,12 @@ class Autograded:
             os.close(folder)
 
     def _put(self, folder, name, data):
-        temporary = f".{name}.part"
-        _remove(folder, temporary)
-        file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, self.mode, dir_fd=folder)
+        temporary, new = f".{name}.part", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        try:
+            file = os.open(temporary, new, self.mode, dir_fd=folder)
+        except FileExistsError:  # of a run that was killed
+            _remove(folder, temporary)
+            file = os.open(temporary, new, self.mode, dir_fd=folder)
         with os.fdopen(file, "wb") as out:
             os.fchmod(out.fileno(), self.mode)
             out.write(data)

@@ -77,7 +77,7 @@ def ready(course, chapter, options):
             raise GradingError(f"{chapter.id} is being graded already, by another process of this course") from None
         order = make_order(course, chapter, released, options, seed_for(course, chapter, options.seed))
         pool = stack.enter_context(Cluster(options.scheduler) if options.scheduler else ThisMachine(options.workers))
-        active = _wait_for(pool, pool.submit(work.look, order))
+        active = _all_ready(pool, pool.to_each(work.look, order))
         journal = stack.enter_context(Journal(folder / "journal.jsonl"))
         yield ClassRun(order, options, submitted, pool, journal, RunManifest(folder, order, options, active), active)
 
@@ -182,11 +182,14 @@ def latest_results(course, chapter):
     return found
 
 
-def _wait_for(pool, future):
-    """Return the first answer of a pool; GradingError where a worker ends before it."""
+def _all_ready(pool, futures):
+    """Wait until all workers have answered -> the first answer; GradingError where one ends before it."""
     try:
-        dispatch.wait_for(pool, [future])
-        return future.result()
+        waiting = set(futures)
+        while waiting:
+            waiting -= dispatch.wait_for(pool, waiting)
+        first, *_ = [future.result() for future in futures]
+        return first
     except pool.LOST:
         raise GradingError("a worker process ended before it could start; is there memory for it?") from None
 

@@ -1,7 +1,8 @@
 """Where submissions are graded: processes of this machine, or a Dask cluster, both behind one small interface.
 
-`submit(function, *arguments)` gives a `concurrent.futures.Future`; `LOST` are the errors of a future whose worker died;
-`capacity()` is how many submissions are graded at a time. Use as context managers.
+`submit(function, *arguments)` gives a `concurrent.futures.Future`, `to_each` several, to make the workers ready; `LOST`
+are the errors of a future whose worker died; `capacity()` is how many submissions are graded at a time. Use as context
+managers.
 """
 
 import contextlib
@@ -48,6 +49,10 @@ class Cluster:
     def submit(self, function, *arguments):
         """Send work -> Future. Dask itself starts it again elsewhere where a worker was lost."""
         return self._executor.submit(function, *arguments)
+
+    def to_each(self, function, *arguments):
+        """Send the same to one worker, the first that is there -> list of Future; others may come and go."""
+        return [self.submit(function, *arguments)]
 
     def capacity(self):
         """Return how many tasks the cluster does at a time; at least 1, as workers may be on their way."""

@@ -55,10 +55,10 @@ class Grader:
         except UnreadableNotebook as error:
             return self.without_run(student, "malformed", str(error), **about)
         seconds = {"rebuild": time.perf_counter() - started}
-        run, ended, seconds["fork"], seconds["code"] = self._run(rebuilt.cells)
+        run, ended, seconds["fork"], seconds["code"], seconds["judge"] = self._run(rebuilt.cells)
         now = time.perf_counter()
         verdicts = verdicts_on(self.chapter, self.answers, rebuilt.cells, run, self.jail.limits.seconds)
-        seconds["judge"] = time.perf_counter() - now
+        seconds["judge"] += time.perf_counter() - now
         points, total = sum(v.points for v in verdicts), self.chapter.max_points
         status = _status(verdicts, run, ended)
         now = time.perf_counter()
@@ -75,20 +75,28 @@ class Grader:
         return Result(student, self.chapter.id, status, 0, self.chapter.max_points, verdicts, why, **about)
 
     def _run(self, cells):
-        """Run cells until all exercises have come to an end -> (Run, how its starts ended, fork and code seconds)."""
-        received, ends, forked, coded = Received(self._look, self._judge, len(cells)), [], 0.0, 0.0
+        """Run cells until all exercises have come to an end.
+
+        -> (Run, how its starts ended, seconds of forks, of learner's code, of judging)
+        """
+        received, ends, forked, coded, judged = Received(self._look, self._judge, len(cells)), [], 0.0, 0.0, 0.0
         run, left = received.run, [exercise.name for exercise in self.chapter.exercises]
         while left:
             sent = [(c.label, "" if i in run.cell_ends else c.source) for i, c in enumerate(cells)]
             now = time.perf_counter()
             ran = self.jail.run(sent, left)
-            forked, coded = forked + time.perf_counter() - now - ran.seconds, coded + ran.seconds
+            back = time.perf_counter()
             how = received.add(ran, left)
+            forked, coded, judged = (
+                forked + back - now - ran.seconds,
+                coded + ran.seconds,
+                judged + time.perf_counter() - back,
+            )
             if how == "end":
                 break
             ends.append("memory" if ran.peak * 1024 > 0.8 * self.jail.limits.memory_bytes else how)
             left = received.left(left)
-        return run, ends, forked, coded
+        return run, ends, forked, coded, judged
 
     def _look(self, sent, drawn):
         return (self._known if len(sent) <= LONGEST_KNOWN else self._look_at)(sent, drawn)
