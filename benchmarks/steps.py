@@ -23,6 +23,7 @@ WANTED = [  # ratio, at most: with OpenBLAS's own choice, and with the pin where
     (FAST, BARE, [5.3, 2.8, 1.25, 1.12]),
     (DOUBLE, FAST, [2.5] * 4),
     (FAST, TORCH, {"": [0.27, 0.42, 0.55, 0.55], PIN: [0.27, 0.48, 0.85, 0.90]}),
+    (BARE, TORCH, [None] * 4),  # no step in numpy can be below
     *((FAST, peer, [1.0] * 4) for peer in PEERS),
 ]
 SETTINGS = [("", 1), (PIN, 1), ("", 2), (PIN, 2)]
@@ -54,6 +55,7 @@ def apart(pin, threads, seconds):
     """Measure in a process that starts with this many threads and these kernels -> its facts."""
     clean = {name: value for name, value in os.environ.items() if name != "OPENBLAS_CORETYPE"}
     counts = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
+    counts["OPENBLAS_THREAD_TIMEOUT"] = "20"  # threads without work spin for 2^20 cycles, not into another one's turn
     command = [sys.executable, "-m", "benchmarks.steps", "--here", "--seconds", str(seconds), "--threads", str(threads)]
     done = subprocess.run(
         command, cwd=ROOT, env=clean | counts | ({"OPENBLAS_CORETYPE": pin} if pin else {}), stdout=subprocess.PIPE,
@@ -81,7 +83,7 @@ def measure(seconds, threads):
         ready = same_step(contenders, sizes, rows, rng)
         calls = {BARE: bare_products(sizes, rows, rng)}
         calls |= {contender.name: partial(contender.step, *contender.batch) for contender in ready}
-        times = interleaved(calls, seconds, pause=0.03 * (threads > 1))  # OpenBLAS's threads spin for 26 ms
+        times = interleaved(calls, seconds, pause=0.005 * (threads > 1))
         facts["networks"][network] = {
             name: {"us": np.median(t) / 1000, "spread": spread(t), "rounds": len(t)} for name, t in times.items()
         }
@@ -146,7 +148,8 @@ def ratios_table(setting):
                 cells.append("not installed")
                 continue
             ratio = network[left]["us"] / network[right]["us"]
-            gate = f" ({limit:g}){'!' * (ratio > limit)}" if setting["threads"] == 1 else ""
+            gated = limit and setting["threads"] == 1
+            gate = f" ({limit:g}){'!' * (ratio > limit)}" if gated else ""
             cells.append(f"{ratio:.2f}{gate}")
         lines.append(_row(f"{left} / {right}".replace("propkit, ", ""), cells))
     return lines

@@ -31,9 +31,9 @@ def softmax_loss(logits, labels, scale=1.0):
     np.exp(e, out=e)
     total = e.sum(axis=0)
     loss = (np.log(total) - right).sum() / len(labels)
-    e /= total  # the probabilities
-    e[labels, rows] -= 1  # less one-hot rows, which need not be made
-    e *= scale / len(labels)
+    scale /= len(labels)
+    e *= scale / total  # the probabilities, scaled
+    e[labels, rows] -= scale  # less one-hot rows, which need not be made
     return loss, e.T
 
 

@@ -33,6 +33,7 @@ def test_a_ratio_that_is_over_is_marked():
     assert line(lines, "float32 / PyTorch").split()[-1] == "(0.55)!"
     assert line(lines, "float32 / Keras").split()[-2:] == ["1.00", "(1)"]
     assert line(steps.ratios_table(setting(pin=steps.PIN)), "float32 / PyTorch").split()[-1] == "(0.9)!"
+    assert "(" not in line(lines, "bare products, float32 / PyTorch")
     assert "(" not in line(steps.ratios_table(setting(threads=2)), "float32 / bare")
 
 
