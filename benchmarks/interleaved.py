@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-TURN = 2_000_000  # ns that a turn takes at least: some calls of what is quick, one call of what is slow
+TURN = 5_000_000  # ns that a turn takes at least: some calls of what is quick, one call of what is slow
 ROUNDS = 30  # at least
 STEADY = 0.01  # of a median: the half of its 95 % interval
 

@@ -59,8 +59,11 @@ class Trainer:
     """
 
     def __init__(self, params, loss=softmax_loss):
-        self.params, self.loss = _copy(params), loss
-        self.dtype = _one_dtype(self.params)
+        params, self.loss = _copy(params), loss
+        self.dtype = _one_dtype(params)
+        self._row = np.concatenate([array.ravel() for pair in params for array in pair])
+        self._step_row = np.zeros_like(self._row)
+        self.params, self._steps = _pairs_in(self._row, params), _pairs_in(self._step_row, params)
 
     def step(self, x, y, lr):
         """Take one step of plain gradient descent with one batch -> loss before the step.
@@ -78,13 +81,13 @@ class Trainer:
         loss, dout = self.loss(x, y, lr)  # lr here, where arrays are small: so each dW comes out as the step to take
         ones = _ones(len(x), self.dtype)
         for layer in reversed(range(len(inputs))):
-            (W, b), x = self.params[layer], inputs[layer]
-            dW, db = x.T @ dout, ones @ dout  # a product with ones is a sum, and quicker
+            (W, _), (dW, db), x = self.params[layer], self._steps[layer], inputs[layer]
+            np.matmul(x.T, dout, out=dW)
+            np.matmul(ones, dout, out=db)  # a product with ones is a sum, and quicker
             if layer > 0:  # nobody asks for the dx of the first layer, the largest of all
                 dout = dout @ W.T
                 dout *= x > 0
-            W -= dW  # in place: no new params in each step
-            b -= db
+        self._row -= self._step_row  # all params lie in one row, all steps in another: one subtraction, in place
         return loss
 
     def epoch(self, x, y, lr, batch_size, rng):
@@ -134,6 +137,14 @@ def _ones(n, dtype):
 
 def _copy(params):
     return [(np.array(W), np.array(b)) for W, b in params]
+
+
+def _pairs_in(row, params):
+    """Return views of a row of numbers, shaped like params: a list of (W, b)."""
+    arrays = [array for pair in params for array in pair]
+    pieces = np.split(row, np.cumsum([array.size for array in arrays[:-1]]))
+    views = [piece.reshape(array.shape) for piece, array in zip(pieces, arrays, strict=True)]
+    return list(zip(views[::2], views[1::2], strict=True))
 
 
 def _one_dtype(params):
