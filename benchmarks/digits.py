@@ -12,7 +12,7 @@ SIZES, BATCH, LR, GOAL, MOST, ROUNDS = [64, 64, 32, 10], 32, 0.1, 0.95, 50, 5
 
 
 def trainings(contenders):
-    """Train each contender, in turns -> facts; the time is the median of the rounds."""
+    """Train each contender, in turns -> facts; the time is the median of the rounds. AssertionError: losses differ."""
     (x, y), (x_val, y_val) = rows()
     params, runs = first_weights(SIZES, np.random.default_rng(0)), {}
     for _ in range(ROUNDS):
@@ -23,7 +23,9 @@ def trainings(contenders):
             loss, right = train(contender, data, val)
             run = runs.setdefault(make.name, {"loss": loss, "right": right, "all ms": []})
             run["all ms"].append(1000 * (time.perf_counter() - start))
-    for run in runs.values():
+    first = next(iter(runs.values()))["loss"]
+    for name, run in runs.items():
+        assert np.allclose(run["loss"], first, rtol=1e-3), f"{name} had the losses {run['loss']}, not {first}"
         run["ms"] = float(np.median(run["all ms"]))
     return {"goal": GOAL, "validation": len(y_val), "runs": runs}
 

@@ -59,8 +59,7 @@ class Trainer:
     """
 
     def __init__(self, params, loss=softmax_loss):
-        params, self.loss = _copy(params), loss
-        self.dtype = _one_dtype(params)
+        self.loss, self.dtype = loss, _one_dtype(params)
         self._row = np.concatenate([array.ravel() for pair in params for array in pair])
         self._step_row = np.zeros_like(self._row)
         self.params, self._steps = _pairs_in(self._row, params), _pairs_in(self._step_row, params)
