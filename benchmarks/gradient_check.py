@@ -8,22 +8,17 @@ import gc
 import importlib.util
 import json
 import os
-import platform
-import subprocess
-import sys
 import time
 from importlib.metadata import version
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
 import propkit
+from benchmarks.settings import ROOT, SETTINGS, apart
 
-ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".propkit" / "bench" / "gradient_check.json"
 SIZES, ROWS = (64, 64, 32, 10), 8
-THREADS = "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"
 # name: (contender, peer, at most this share of the peer's time, rounds)
 WANTED = {
     "every entry": ("propkit, blocks", "torch.autograd.gradcheck, slow", 1 / 8, 7),
@@ -35,26 +30,25 @@ PLAIN = "propkit, one by one"  # any function of yours, called once for each nud
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--here", action="store_true", help="measure in this process, print JSON")
-    if parser.parse_args().here:
-        print(json.dumps(measured()))
+    parser.add_argument("--threads", type=int, default=1, help="of PyTorch, with --here")
+    options = parser.parse_args()
+    if options.here:
+        print(json.dumps(measured(options.threads)))
         return
-    runs = [in_a_process(threads, core) for threads in (1, 2) for core in (None, "Haswell")]
+    from benchmarks.grading import machine
+
+    facts = machine() | {"settings": [apart("benchmarks.gradient_check", *setting) for setting in SETTINGS]}
     KEPT.parent.mkdir(parents=True, exist_ok=True)
-    KEPT.write_text(json.dumps(runs, indent=1))
-    print(table(runs))
+    KEPT.write_text(json.dumps(facts, indent=1) + "\n")
+    print(table(facts))
 
 
-def in_a_process(threads, core):
-    """Measure with so many threads of BLAS, which has to know before numpy is imported; core pins OpenBLAS to one."""
-    settings = {key: value for key, value in os.environ.items() if key != "OPENBLAS_CORETYPE"}
-    settings |= dict.fromkeys(THREADS, str(threads)) | ({"OPENBLAS_CORETYPE": core} if core else {})
-    command = [sys.executable, "-m", "benchmarks.gradient_check", "--here"]
-    done = subprocess.run(command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True, check=True)
-    return {"threads": threads, "core": core} | json.loads(done.stdout)
-
-
-def measured():
+def measured(threads):
     """Time all contenders in turns -> medians and quartiles in ms, versions."""
+    if importlib.util.find_spec("torch"):
+        import torch
+
+        torch.set_num_threads(threads)
     timed = {name: contenders(*names[:2], rounds=names[3]) for name, names in WANTED.items()}
     packages = ["numpy", "propkit", *(["torch"] if importlib.util.find_spec("torch") else [])]
     return {"times": timed, "versions": {p: version(p) for p in packages}, "load before": os.getloadavg()[0]}
@@ -104,7 +98,6 @@ def our_ways():
 def pytorch_ways():
     import torch
 
-    torch.set_num_threads(int(os.environ[THREADS[0]]))
     x, labels, params = network()
     x, labels = torch.tensor(x), torch.tensor(labels)
     tensors = [torch.tensor(array, requires_grad=True) for layer in params for array in layer]
@@ -119,32 +112,29 @@ def pytorch_ways():
     }
 
 
-def table(runs):
+def table(facts):
     """Return what was measured as the text that is printed."""
-    first, system = runs[0], platform.platform()
+    first = facts["settings"][0]
     packages = ", ".join(f"{name} {number}" for name, number in first["versions"].items())
     lines = [
         f"A gradient check of {'-'.join(map(str, SIZES))}, batch {ROWS}, all of it timed, in ms (median of turns)",
-        f"Python {platform.python_version()}, {packages}; {os.cpu_count()} x {processor()}, {system}",
+        f"{facts['when']}, {facts['processor']}, {facts['system']}",
+        f"python {facts['versions']['python']}, {packages}",
     ]
-    for run in runs:
-        pin = f"pinned to {run['core']}" if run["core"] else "not pinned"
-        lines += ["", f"{run['threads']} thread(s), OpenBLAS {pin}, load before {run['load before']:.1f}"]
+    for run in facts["settings"]:
+        pin = f"OPENBLAS_CORETYPE={run['pin']}" if run["pin"] else "OpenBLAS's own choice"
+        threads = f"{run['threads']} thread{'s' * (run['threads'] > 1)}"
+        lines += ["", f"{threads}, {pin}, load before {run['load before']:.1f}"]
         for name, (ours, peer, wanted, _) in WANTED.items():
             times = run["times"][name]
             lines += [f"  {who:32} {ms:9.2f}  ({low:.2f} to {high:.2f})" for who, (low, ms, high) in times.items()]
             if peer in times:
                 ratio = times[ours][1] / times[peer][1]
-                over = "" if ratio <= wanted else "  NOT REACHED"
+                over = "!" * (ratio > wanted)
                 lines.append(f"  {name}: {ratio:.3f} of PyTorch's time (wanted: at most {wanted:g}){over}")
             else:
                 lines.append(f"  {peer}: not installed here; `make frameworks` brings it")
-    return "\n".join([*lines, "", f"kept in {KEPT.relative_to(ROOT)}"])
-
-
-def processor():
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+    return "\n".join([*lines, "", f"Kept in {KEPT}"])
 
 
 if __name__ == "__main__":

@@ -6,17 +6,14 @@ start: with one thread and with two, with the kernels that OpenBLAS picks and wi
 
 import argparse
 import json
-import os
-import subprocess
-import sys
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.settings import PIN, ROOT, SETTINGS, apart
+
 NETWORKS = {"2-16-1": 32, "64-64-32-10": 64, "784-128-64-10": 128, "784-512-512-10": 256}  # layers: rows of a batch
-PIN = "Haswell"
 BARE, FAST, DOUBLE, TORCH = "bare products, float32", "propkit, float32", "propkit, float64", "PyTorch, eager"
 PEERS = ["scikit-learn, partial_fit", "Keras, train_on_batch"]
 WANTED = [  # ratio, at most: with OpenBLAS's own choice, and with the pin where that differs
@@ -26,7 +23,6 @@ WANTED = [  # ratio, at most: with OpenBLAS's own choice, and with the pin where
     (BARE, TORCH, [None] * 4),  # no step in numpy can be below
     *((FAST, peer, [1.0] * 4) for peer in PEERS),
 ]
-SETTINGS = [("", 1), (PIN, 1), ("", 2), (PIN, 2)]
 
 
 def main():
@@ -45,24 +41,11 @@ def main():
     del facts["threads of BLAS"]  # each setting has its own
     for pin, threads in SETTINGS:
         if options.threads in (None, threads):
-            facts["settings"].append(apart(pin, threads, options.seconds))
+            facts["settings"].append(apart("benchmarks.steps", pin, threads, "--seconds", str(options.seconds)))
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(facts, indent=1) + "\n")
     print(table(facts))
     print(f"\nKept in {options.json}")
-
-
-def apart(pin, threads, seconds):
-    """Measure in a process that starts with this many threads and these kernels -> its facts."""
-    clean = {name: value for name, value in os.environ.items() if name != "OPENBLAS_CORETYPE"}
-    counts = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))
-    counts["OPENBLAS_THREAD_TIMEOUT"] = "20"  # threads without work spin for 2^20 cycles, not into another one's turn
-    command = [sys.executable, "-m", "benchmarks.steps", "--here", "--seconds", str(seconds), "--threads", str(threads)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=clean | counts | ({"OPENBLAS_CORETYPE": pin} if pin else {}), stdout=subprocess.PIPE,
-        text=True, check=True,
-    )  # fmt: skip
-    return json.loads(done.stdout.splitlines()[-1]) | {"pin": pin}
 
 
 def measure(seconds, threads):
