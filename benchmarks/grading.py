@@ -36,6 +36,7 @@ STAGES = {
     "notebook": "executed notebook", "reading": "reading *", "looking up": "looking up *",
     "writing": "gradebook and files *", "journal": "journal *",
 }  # fmt: skip
+COMPUTE = "import time; t = time.perf_counter(); sum(i * i for i in range(8_000_000)); print(time.perf_counter() - t)"
 WANTED = {"one worker / nbgrader": 50, "two workers / nbgrader": 90, "two workers / one": 1.8}
 
 
@@ -58,8 +59,9 @@ def measure(folder, size, rounds):
     course = load_course(ROOT)
     chapter = course.chapter(CHAPTER)
     class_ = make_large_class(chapter, read_released(chapter, ROOT), max(SIZE, size))
-    facts = {"machine": machine(), "size": size, "stock": [], "one": [], "two": [], "feedback": []}
+    facts = {"machine": machine(), "size": size, "stock": [], "one": [], "two": [], "feedback": [], "cores": []}
     for round_ in range(rounds):
+        facts["cores"].append(2 * computing(1) / computing(2))
         facts["stock"].append(stock_seconds(folder / f"stock{round_}", chapter, class_))
         for name, workers in (("one", 1), ("two", 2)):
             place = scratch(folder / f"{name}{round_}", chapter, class_[:SIZE])
@@ -69,6 +71,8 @@ def measure(folder, size, rounds):
             shutil.rmtree(place)
     if size > SIZE:
         facts["large"] = graded(scratch(folder / "large", chapter, class_), 1)
+        # The machine may have become slower meanwhile: so the usual class once more, and the mean of before and after.
+        facts["before and after"] = [facts["one"][-1], graded(scratch(folder / "after", chapter, class_[:SIZE]), 1)]
     return facts
 
 
@@ -115,6 +119,12 @@ def graded(place, workers):
     run = json.loads(path.read_text())
     return {"seconds": run["seconds"], "count": run["graded"], "stages": run["stages"], "held": held,
             "isolation": run["isolation"]}  # fmt: skip
+
+
+def computing(processes):
+    """Return the seconds of a process that only computes, with so many of its kind at once."""
+    started = [subprocess.Popen([sys.executable, "-c", COMPUTE], stdout=subprocess.PIPE) for _ in range(processes)]
+    return max(float(process.communicate()[0]) for process in started)
 
 
 def sample(process, held):
@@ -196,10 +206,11 @@ def table(facts):
     }
     for name, ratio in ratios.items():
         lines.append(f"{name}: {ratio:.2f} (wanted: at least {WANTED[name]:g})")
+    lines.append(f"  two processes that only compute / one, on this machine: {max(facts['cores']):.2f}")
     if "large" in facts:
-        lines.append(
-            f"each at {facts['large']['count']:,} / at {SIZE}: {large / each['one']:.2f} (wanted: at most 1.10)"
-        )
+        usual = sum(run["seconds"] / run["count"] for run in facts["before and after"]) / 2
+        count = facts["large"]["count"]
+        lines.append(f"each at {count:,} / at {SIZE}, before and after: {large / usual:.2f} (wanted: at most 1.10)")
         lines.append(f"main process with the large class: {_held(facts['large'])}")
     return "\n".join(lines)
 

@@ -6,8 +6,8 @@ from itertools import islice
 from propkit.grading.errors import GradingError
 from propkit.grading.work import TRIES
 
-BATCH = 8  # submissions in one message to a worker
-AHEAD = 3  # batches that are under way for each worker
+BATCH = 4  # submissions in one message to a worker: at the end, nobody waits long for another's
+AHEAD = 6  # batches that are under way for each worker
 PAUSE = 5.0  # seconds between two looks at the workers
 GATHER = 0.2  # seconds in which finished batches come together: to write them down costs the disk once
 MOST_LOST = 5  # submissions in a row that end their worker each time: then it is not their fault
