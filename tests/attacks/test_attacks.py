@@ -7,6 +7,8 @@ import pytest
 from attack_corpus import code_attacks
 from planted import CANARIES, SEED
 
+from propkit.checks.beside.cells import cell_source
+from propkit.grading.feedback_page import render
 from propkit.grading.result import STATUSES
 
 CODE = code_attacks()
@@ -18,15 +20,18 @@ WITHOUT_NAMESPACES = [attack for attack in CODE if attack.kind in ("marks", "sec
 
 def assert_held(attack, result, grader):
     """See that an attack led to what must happen, and to nothing else."""
-    told = json.dumps(result.as_dict(), ensure_ascii=False)
     cells = json.loads(result.notebook)["cells"] if result.notebook else ()
+    texts = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell_source(cell) for cell in cells}
+    page = render(grader.chapter, result, texts=texts)
+    told = json.dumps(result.as_dict(), ensure_ascii=False)
     printed = [output.get("text", "") for cell in cells for output in cell.get("outputs", ())]
     points = [grader.chapter.max_points if p == "all" else float(p) for p in attack.points]
     assert not any("REACHED" in text for text in printed), printed
     assert result.status in attack.statuses, (result.status, result.message, [v.problem for v in result.exercises])
     assert result.points in points, [(v.name, v.points, v.problem) for v in result.exercises]
-    assert not [place for place, canary in CANARIES.items() if canary in told]
-    assert str(SEED) not in told
+    assert not [place for place, canary in CANARIES.items() if canary in told + page]
+    assert str(SEED) not in told + page
+    assert "<script" not in page
     assert result.status in STATUSES
     assert len(result.exercises) == len(grader.chapter.exercises)
     told.encode("utf-8")  # can be written to a file
